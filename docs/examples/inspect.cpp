@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "inspect/inspector.hpp"
+#include "inspect/options.hpp"
+
+// httpwire-inspect: HTTP/2 in a capture, as text or JSON. The parts are in inspect/.
+
+namespace {
+
+constexpr int clean = 0;
+constexpr int not_clean = 1;
+constexpr int wrong_usage = 2;
+
+int complain(const std::string& text) {
+  std::fprintf(stderr, "httpwire-inspect: %s\n", text.c_str());
+  return not_clean;
+}
+
+inspect::output_style style_of(const inspect::options& chosen) {
+  if (chosen.json) return inspect::output_style::json;
+  const char* const no_color = std::getenv("NO_COLOR");
+  const char* const terminal = std::getenv("TERM");
+  const bool unwanted = (no_color != nullptr && *no_color != '\0') || terminal == nullptr ||
+                        std::string_view{terminal} == "dumb" || ::isatty(STDOUT_FILENO) == 0;
+  return unwanted ? inspect::output_style::text : inspect::output_style::coloured_text;
+}
+
+bool is_raw_h2(inspect::file_source& source) {
+  const auto first = source.peek(httpwire::h2::preface.size());
+  return inspect::begins_with_preface(first) || inspect::begins_with_settings(first);
+}
+
+int run(const inspect::options& chosen) {
+  inspect::output out{STDOUT_FILENO, style_of(chosen)};
+  inspect::file_source source{[&] { out.flush(); }};
+  if (!source.open(chosen.file))
+    return complain("cannot open the file: " + std::string{std::strerror(errno)});
+  using enum inspect::input_format;
+  if (chosen.from == h2 || (chosen.from == detect && is_raw_h2(source))) {
+    inspect::inspect_h2(source, out, chosen.limit);
+  } else {
+    inspect::inspect_capture(source, out, chosen.limit);
+  }
+  out.flush();
+  if (source.error() != 0)
+    return complain("cannot read the file: " + std::string{std::strerror(source.error())});
+  // Whoever reads the output may have seen enough.
+  if (out.failed() && out.error() != EPIPE)
+    return complain("cannot write: " + std::string{std::strerror(out.error())});
+  return out.problems() == 0 ? clean : not_clean;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  std::signal(SIGPIPE, SIG_IGN);
+  const std::span<const char* const> arguments{argv, static_cast<std::size_t>(argc)};
+  const auto parsed = inspect::parse_options(arguments.subspan(argc > 0 ? 1 : 0));
+  if (const auto* wrong = std::get_if<inspect::usage_error>(&parsed)) {
+    complain(wrong->text);
+    std::fputs("try: httpwire-inspect --help\n", stderr);
+    return wrong_usage;
+  }
+  const auto& chosen = std::get<inspect::options>(parsed);
+  if (!chosen.help) return run(chosen);
+  std::fputs(inspect::help_text().c_str(), stdout);
+  return std::fflush(stdout) == 0 ? clean : not_clean;
+} catch (const std::exception& failure) {  // memory ran out
+  return complain(failure.what());
+}

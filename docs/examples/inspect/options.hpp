@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "limits.hpp"
+
+// The command line of httpwire-inspect.
+
+namespace inspect {
+
+enum class input_format : std::uint8_t { detect, capture, h2 };
+
+struct options {
+  std::string file;  // "-" for the standard input
+  input_format from = input_format::detect;
+  bool json = false;
+  bool help = false;
+  limits limit;
+};
+
+struct usage_error {
+  std::string text;
+};
+
+// `arguments` without the name of the program.
+[[nodiscard]] std::variant<options, usage_error> parse_options(std::span<const char* const> arguments);
+
+[[nodiscard]] std::string help_text();
+
+}  // namespace inspect

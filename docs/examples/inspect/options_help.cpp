@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#include "escape.hpp"
+#include "options.hpp"
+
+// The text of --help.
+
+namespace inspect {
+
+namespace {
+
+constexpr std::string_view before_limits =
+    R"(usage: httpwire-inspect [--json] [--from=pcap|h2] [--limit NAME=VALUE]... FILE|-
+
+Shows the HTTP/2 frames and field lines in a capture, or in one direction of raw HTTP/2. '-' reads the standard
+input, which may be a pipe: tcpdump -U -w - 'tcp port 8080' | httpwire-inspect -
+
+  --json         one JSON object a line instead of text
+  --from=pcap    the file is a capture, pcap or pcapng
+  --from=h2      the file is what one side of a connection sent, with or without the client preface
+                 Without --from the first octets tell.
+  --limit NAME=VALUE
+                 sets a limit of the list below; may be repeated
+  --help         this text
+
+In a capture, a TCP connection is HTTP/2 when one side begins with the client preface, or with a SETTINGS frame.
+What is encrypted cannot be read; other connections are counted and not shown. Each frame is one line, when its
+last octet has come; the field lines of a field block are with the frame that completes it.
+
+Text: flow, packet, direction (> to the server, < to the client), frame, stream, length, flags and the rest.
+Octets outside printable ASCII are shown as \xNN. Colours are for terminals only, and not where NO_COLOR is set.
+
+JSON: every line has the keys packet, flow, proto, event, stream, flags, flag_names, length. "event" is the name of
+the frame, PREFACE, UNKNOWN (with "type") or error (with "code", "section", "offset", "text" and perhaps "limit").
+Others, where they apply: fields and settings (lists of [name, value]), code, last_stream, increment and so on.
+Octets outside printable ASCII are written as \u00NN, one character for one octet (Latin-1).
+
+A line with the event "error" says what is wrong and where: "offset" counts the octets of that direction before
+it. After an error of the connection that direction is not decoded any further; other flows are.
+
+Limits, with their defaults:
+)";
+
+constexpr std::string_view after_limits = R"(
+Exit status: 0 when all was clean, 1 when there was an error line or the file could not be read, 2 for a wrong
+command line.
+)";
+
+void append_padded(std::string& to, std::string_view text, std::size_t width) {
+  to += text;
+  to.append(text.size() < width ? width - text.size() : 1, ' ');
+}
+
+}  // namespace
+
+std::string help_text() {
+  std::string text{before_limits};
+  const limits defaults;
+  for (const limit_row& row : limit_rows()) {
+    std::string value;
+    append_number(value, defaults.*row.value);
+    text += "  ";
+    append_padded(text, row.name, 23);
+    append_padded(text, value, 10);
+    append_padded(text, row.unit, 9);
+    text += row.meaning;
+    text += '\n';
+  }
+  return text.append(after_limits);
+}
+
+}  // namespace inspect

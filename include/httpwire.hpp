@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// All of httpwire.
+
+#include "httpwire/core.hpp"
+#include "httpwire/field.hpp"
+#include "httpwire/h2.hpp"
+#include "httpwire/hpack.hpp"
+#include "httpwire/version.hpp"

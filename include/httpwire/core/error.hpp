@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "httpwire/core/detail/error_table.hpp"
+#include "httpwire/core/error_code.hpp"
+
+// What every failure says: which rule, where, and who has to act. From the code alone follow its name, text,
+// RFC section, scope and the number that tells the peer.
+
+namespace httpwire {
+
+/// How far a failure reaches.
+enum class error_scope : std::uint8_t {
+  caller,      ///< The call was wrong or its buffer too small; the peer did nothing wrong.
+  frame,       ///< One frame is lost: its RFC says to ignore it.
+  stream,      ///< One stream ends; the connection goes on.
+  connection,  ///< The connection cannot go on.
+};
+
+/// One failure. Its text and section are static strings, which live for ever.
+struct error {
+  /// No field is concerned.
+  static constexpr std::uint32_t no_field = 0xffff'ffff;
+
+  error_code code = error_code::none;
+
+  /// Index of the field line in its section, from 0, or no_field.
+  std::uint32_t field_index = no_field;
+
+  /// Octets before the one that failed, from the start of the input of the call, or, for what takes chunks,
+  /// from the first octet of the first chunk.
+  std::uint64_t offset = 0;
+
+  /// Stream that a failure of scope `stream` ends; 0 where the construct does not know its stream.
+  std::uint64_t stream_id = 0;
+
+  /// For a limit that fired, its value; for buffer_too_small, the size that suffices.
+  std::uint64_t limit = 0;
+
+  /// The code in words as in the source: "hpack_index_out_of_range".
+  [[nodiscard]] constexpr std::string_view name() const noexcept { return detail::info_of(code).name; }
+
+  /// A sentence for a person.
+  [[nodiscard]] constexpr std::string_view text() const noexcept { return detail::info_of(code).text; }
+
+  /// The rule: "RFC 7541 section 2.3.3"; empty for errors of the caller.
+  [[nodiscard]] constexpr std::string_view section() const noexcept { return detail::info_of(code).section; }
+
+  [[nodiscard]] constexpr error_scope scope() const noexcept {
+    return static_cast<error_scope>(detail::info_of(code).scope);
+  }
+
+  /// The number for RST_STREAM or GOAWAY in HTTP/2 (RFC 9113 section 7).
+  [[nodiscard]] constexpr std::uint32_t h2_code() const noexcept { return detail::info_of(code).h2; }
+
+  /// The number for RESET_STREAM or CONNECTION_CLOSE in HTTP/3 (RFC 9114 section 8.1, RFC 9204 section 6).
+  [[nodiscard]] constexpr std::uint64_t h3_code() const noexcept { return detail::info_of(code).h3; }
+
+  friend constexpr bool operator==(const error&, const error&) noexcept = default;
+};
+
+}  // namespace httpwire

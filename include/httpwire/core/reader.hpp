@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "httpwire/core/bytes.hpp"
+#include "httpwire/core/endian.hpp"
+#include "httpwire/core/result.hpp"
+#include "httpwire/core/varint.hpp"
+
+// Reading whole constructs: straight-line code, one check at the end.
+
+namespace httpwire {
+
+/// Walks over octets it does not own. The first read that would pass the end makes the reader fail for good:
+/// that read and all later ones give zero or nothing, and ok() is false.
+class reader {
+ public:
+  constexpr explicit reader(bytes in) noexcept : in_(in) {}
+
+  [[nodiscard]] constexpr std::uint8_t u8() noexcept {
+    const auto* p = advance(1);
+    return p ? p[0] : std::uint8_t{0};
+  }
+  [[nodiscard]] constexpr std::uint16_t u16() noexcept {
+    const auto* p = advance(2);
+    return p ? load_be16(p) : std::uint16_t{0};
+  }
+  [[nodiscard]] constexpr std::uint32_t u24() noexcept {
+    const auto* p = advance(3);
+    return p ? load_be24(p) : 0;
+  }
+  [[nodiscard]] constexpr std::uint32_t u32() noexcept {
+    const auto* p = advance(4);
+    return p ? load_be32(p) : 0;
+  }
+  [[nodiscard]] constexpr std::uint64_t u64() noexcept {
+    const auto* p = advance(8);
+    return p ? load_be64(p) : 0;
+  }
+
+  /// RFC 9000 section 16; any of the four lengths is taken.
+  [[nodiscard]] constexpr std::uint64_t varint() noexcept { return received_varint().value; }
+
+  /// The same, with the length it had on the wire.
+  [[nodiscard]] constexpr httpwire::received_varint received_varint() noexcept {
+    if (failed_) return {};
+    const auto v = parse_varint(rest());
+    if (!v) {
+      failed_ = true;
+      return {};
+    }
+    position_ += v->size;
+    return *v;
+  }
+
+  /// The next `size` octets, as a view into the input.
+  [[nodiscard]] constexpr bytes take(std::uint64_t size) noexcept {
+    const std::size_t from = position_;
+    const auto* p = advance(size);
+    return p ? in_.subspan(from, static_cast<std::size_t>(size)) : bytes{};
+  }
+
+  /// What has not been read.
+  [[nodiscard]] constexpr bytes rest() const noexcept { return in_.subspan(position_); }
+  [[nodiscard]] constexpr std::size_t remaining() const noexcept { return in_.size() - position_; }
+  [[nodiscard]] constexpr std::size_t position() const noexcept { return position_; }
+
+  [[nodiscard]] constexpr bool ok() const noexcept { return !failed_; }
+
+  /// True when all was read and nothing failed.
+  [[nodiscard]] constexpr bool finished() const noexcept { return ok() && remaining() == 0; }
+
+  /// The failure with the position of the read that failed; code `none` while ok().
+  [[nodiscard]] constexpr httpwire::error error(error_code code = error_code::truncated) const noexcept {
+    if (ok()) return {};
+    return {.code = code, .offset = position_};
+  }
+
+ private:
+  constexpr const std::uint8_t* advance(std::uint64_t size) noexcept {
+    if (failed_ || size > remaining()) {
+      failed_ = true;
+      return nullptr;
+    }
+    const std::uint8_t* const p = in_.data() + position_;
+    position_ += static_cast<std::size_t>(size);
+    // Taking nothing from an empty span must not look like a failure.
+    return p ? p : &nothing;
+  }
+
+  static constexpr std::uint8_t nothing = 0;
+
+  bytes in_;
+  std::size_t position_ = 0;
+  bool failed_ = false;
+};
+
+}  // namespace httpwire

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <type_traits>
+
+#include "httpwire/core/config.hpp"
+#include "httpwire/core/error.hpp"
+
+// What parsing returns: result<T>, a value or an error, and poll<T>, which may also need more input.
+
+namespace httpwire {
+
+/// Says that the input ends inside a construct; not an error.
+struct need_more_t {
+  explicit constexpr need_more_t() = default;
+};
+inline constexpr need_more_t need_more{};
+
+/// A value or an error. T is a plain value or view, so that a result is as cheap as its parts.
+/// Reading the value of an error, or the error of a value, breaks the contract.
+template <class T>
+class [[nodiscard]] result {
+  static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
+
+ public:
+  using value_type = T;
+
+  constexpr result(const T& value) noexcept : value_(value), has_value_(true) {}
+  constexpr result(const httpwire::error& e) noexcept : error_(e), has_value_(false) {}
+
+  [[nodiscard]] constexpr bool has_value() const noexcept { return has_value_; }
+  [[nodiscard]] constexpr explicit operator bool() const noexcept { return has_value_; }
+
+  [[nodiscard]] constexpr const T& operator*() const noexcept {
+    HTTPWIRE_ASSERT(has_value_);
+    return value_;
+  }
+  [[nodiscard]] constexpr const T* operator->() const noexcept {
+    HTTPWIRE_ASSERT(has_value_);
+    return &value_;
+  }
+  [[nodiscard]] constexpr const httpwire::error& error() const noexcept {
+    HTTPWIRE_ASSERT(!has_value_);
+    return error_;
+  }
+
+ private:
+  union {
+    T value_;
+    httpwire::error error_;
+  };
+  bool has_value_;
+};
+
+/// Success, or an error.
+template <>
+class [[nodiscard]] result<void> {
+ public:
+  using value_type = void;
+
+  constexpr result() noexcept = default;
+  constexpr result(const httpwire::error& e) noexcept : error_(e) {}
+
+  [[nodiscard]] constexpr bool has_value() const noexcept { return error_.code == error_code::none; }
+  [[nodiscard]] constexpr explicit operator bool() const noexcept { return has_value(); }
+  [[nodiscard]] constexpr const httpwire::error& error() const noexcept {
+    HTTPWIRE_ASSERT(!has_value());
+    return error_;
+  }
+
+ private:
+  httpwire::error error_;
+};
+
+/// A value, an error, or the wish for more input. True only with a value.
+template <class T>
+class [[nodiscard]] poll {
+  static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
+  enum class state : unsigned char { ready, starved, failed };
+
+ public:
+  using value_type = T;
+
+  constexpr poll(const T& value) noexcept : value_(value), state_(state::ready) {}
+  constexpr poll(need_more_t) noexcept : none_{}, state_(state::starved) {}
+  constexpr poll(const httpwire::error& e) noexcept : error_(e), state_(state::failed) {}
+
+  [[nodiscard]] constexpr bool has_value() const noexcept { return state_ == state::ready; }
+  [[nodiscard]] constexpr explicit operator bool() const noexcept { return has_value(); }
+  [[nodiscard]] constexpr bool need_more() const noexcept { return state_ == state::starved; }
+  [[nodiscard]] constexpr bool has_error() const noexcept { return state_ == state::failed; }
+
+  [[nodiscard]] constexpr const T& operator*() const noexcept {
+    HTTPWIRE_ASSERT(has_value());
+    return value_;
+  }
+  [[nodiscard]] constexpr const T* operator->() const noexcept {
+    HTTPWIRE_ASSERT(has_value());
+    return &value_;
+  }
+  [[nodiscard]] constexpr const httpwire::error& error() const noexcept {
+    HTTPWIRE_ASSERT(has_error());
+    return error_;
+  }
+
+ private:
+  union {
+    T value_;
+    httpwire::error error_;
+    char none_;
+  };
+  state state_;
+};
+
+}  // namespace httpwire

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "httpwire/core/bytes.hpp"
+#include "httpwire/core/endian.hpp"
+#include "httpwire/core/result.hpp"
+
+// Variable-length integers of QUIC and HTTP/3, RFC 9000 section 16.
+//
+//   the two high bits of the first octet: 00, 01, 10, 11
+//   length in octets:                      1,  2,  4,  8
+//   bits left for the value:               6, 14, 30, 62
+
+namespace httpwire {
+
+/// A number that fits a varint: 0 to 2^62-1.
+class varint {
+ public:
+  static constexpr std::uint64_t max_value = (std::uint64_t{1} << 62) - 1;
+  static constexpr std::size_t max_size = 8;
+
+  constexpr varint() noexcept = default;
+
+  /// varint_too_large past 2^62-1.
+  [[nodiscard]] static constexpr result<varint> from(std::uint64_t value) noexcept {
+    if (value > max_value) return error{.code = error_code::varint_too_large, .limit = max_value};
+    return varint{value};
+  }
+
+  [[nodiscard]] constexpr std::uint64_t value() const noexcept { return value_; }
+
+  /// Octets of the shortest form: 1, 2, 4 or 8.
+  [[nodiscard]] constexpr std::size_t size() const noexcept { return size_of(value_); }
+
+  [[nodiscard]] static constexpr std::size_t size_of(std::uint64_t value) noexcept {
+    if (value < 64) return 1;
+    if (value < 16384) return 2;
+    return value < (1U << 30) ? 4 : 8;
+  }
+
+  friend constexpr bool operator==(varint, varint) noexcept = default;
+  friend constexpr auto operator<=>(varint, varint) noexcept = default;
+
+ private:
+  explicit constexpr varint(std::uint64_t value) noexcept : value_(value) {}
+  std::uint64_t value_ = 0;
+};
+
+/// A varint as it stood on the wire. Longer forms than needed are valid (RFC 9000 section 16); `size` keeps
+/// which one it was.
+struct received_varint {
+  std::uint64_t value = 0;
+  std::uint8_t size = 0;
+  friend constexpr bool operator==(const received_varint&, const received_varint&) noexcept = default;
+};
+
+/// Octets of the varint that begins with `first`.
+[[nodiscard]] constexpr std::size_t varint_size_from(std::uint8_t first) noexcept {
+  return std::size_t{1} << (first >> 6);
+}
+
+/// Reads a varint at the front of `in`; need_more when `in` ends inside it. Cannot fail.
+[[nodiscard]] constexpr poll<received_varint> parse_varint(bytes in) noexcept {
+  if (in.empty()) return need_more;
+  const std::size_t size = varint_size_from(in[0]);
+  if (in.size() < size) return need_more;
+  const std::uint8_t* const p = in.data();
+  std::uint64_t value = 0;
+  switch (size) {
+    case 1: value = p[0]; break;
+    case 2: value = load_be16(p) & 0x3fffU; break;
+    case 4: value = load_be32(p) & 0x3fff'ffffU; break;
+    default: value = load_be64(p) & varint::max_value; break;
+  }
+  return received_varint{value, static_cast<std::uint8_t>(size)};
+}
+
+namespace detail {
+
+/// Writes `value` in exactly `size` octets (1, 2, 4 or 8), which the caller has made sure are enough.
+constexpr void store_varint(std::uint8_t* p, std::uint64_t value, std::size_t size) noexcept {
+  switch (size) {
+    case 1: p[0] = static_cast<std::uint8_t>(value); break;
+    case 2: store_be16(p, static_cast<std::uint32_t>(value) | 0x4000U); break;
+    case 4: store_be32(p, static_cast<std::uint32_t>(value) | 0x8000'0000U); break;
+    default: store_be64(p, value | std::uint64_t{3} << 62); break;
+  }
+}
+
+}  // namespace detail
+}  // namespace httpwire

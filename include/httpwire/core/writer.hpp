@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "httpwire/core/bytes.hpp"
+#include "httpwire/core/endian.hpp"
+#include "httpwire/core/result.hpp"
+#include "httpwire/core/varint.hpp"
+
+// Writing whole constructs: straight-line code, one check at the end.
+
+namespace httpwire {
+
+/// Fills octets it does not own. It goes on counting past the end, so that size() is what would have been
+/// needed: over an empty span it measures. Nothing is ever written past the span.
+class writer {
+ public:
+  /// Counts only.
+  constexpr writer() noexcept = default;
+  constexpr explicit writer(mutable_bytes out) noexcept : out_(out) {}
+
+  constexpr void u8(std::uint8_t v) noexcept {
+    if (auto* p = advance(1)) p[0] = v;
+  }
+  constexpr void u16(std::uint16_t v) noexcept {
+    if (auto* p = advance(2)) store_be16(p, v);
+  }
+  /// The low 24 bits of `v`.
+  constexpr void u24(std::uint32_t v) noexcept {
+    if (auto* p = advance(3)) store_be24(p, v);
+  }
+  constexpr void u32(std::uint32_t v) noexcept {
+    if (auto* p = advance(4)) store_be32(p, v);
+  }
+  constexpr void u64(std::uint64_t v) noexcept {
+    if (auto* p = advance(8)) store_be64(p, v);
+  }
+
+  /// RFC 9000 section 16, in the shortest form, or in `size` octets (1, 2, 4 or 8) when that is longer.
+  /// Past 2^62-1, or with another `size`, the writer fails with varint_too_large or invalid_argument.
+  constexpr void varint(std::uint64_t v, std::size_t size = 0) noexcept {
+    if (v > httpwire::varint::max_value) return fail(error_code::varint_too_large);
+    if (size != 0 && size != 1 && size != 2 && size != 4 && size != 8)
+      return fail(error_code::invalid_argument);
+    const std::size_t shortest = httpwire::varint::size_of(v);
+    if (size < shortest) size = shortest;
+    if (auto* p = advance(size)) detail::store_varint(p, v, size);
+  }
+
+  constexpr void append(bytes octets) noexcept {
+    if (auto* p = advance(octets.size()))
+      for (const std::uint8_t octet : octets) *p++ = octet;
+  }
+  constexpr void append(std::string_view text) noexcept {
+    if (auto* p = advance(text.size()))
+      for (const char c : text) *p++ = static_cast<std::uint8_t>(c);
+  }
+  constexpr void fill(std::size_t count, std::uint8_t octet) noexcept {
+    if (auto* p = advance(count))
+      for (std::size_t i = 0; i < count; ++i) p[i] = octet;
+  }
+
+  /// Makes the writer fail for good; the first code stays.
+  constexpr void fail(error_code code) noexcept {
+    if (code_ == error_code::none) code_ = code;
+  }
+
+  /// Octets written, or that would have been.
+  [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] constexpr bool ok() const noexcept {
+    return code_ == error_code::none && size_ <= out_.size();
+  }
+
+  /// What was written; buffer_too_small (its limit is the size needed) or the code given to fail().
+  [[nodiscard]] constexpr result<bytes> written() const noexcept {
+    if (code_ != error_code::none) return httpwire::error{.code = code_};
+    if (size_ > out_.size())
+      return httpwire::error{.code = error_code::buffer_too_small, .offset = out_.size(), .limit = size_};
+    return bytes{out_.first(size_)};
+  }
+
+ private:
+  constexpr std::uint8_t* advance(std::size_t size) noexcept {
+    const std::size_t from = size_;
+    const bool fits = from <= out_.size() && size <= out_.size() - from;
+    // The count stops at the largest size, which no span has, instead of wrapping.
+    size_ = size <= ~from ? from + size : ~std::size_t{0};
+    return fits && size != 0 ? out_.data() + from : nullptr;
+  }
+
+  mutable_bytes out_;
+  std::size_t size_ = 0;
+  error_code code_ = error_code::none;
+};
+
+}  // namespace httpwire

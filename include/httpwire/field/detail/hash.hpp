@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+// The hash by which encoders find names and fields. It spreads well and is cheap; whoever can choose the text
+// can make it collide, so every search that uses it looks at a bounded number of entries.
+
+namespace httpwire::detail {
+
+[[nodiscard]] constexpr std::uint64_t load_text_1(const char* p) noexcept {
+  return static_cast<std::uint8_t>(*p);
+}
+
+[[nodiscard]] constexpr std::uint64_t load_text_8(const char* p) noexcept {
+  const auto at = [p](int i) { return std::uint64_t{static_cast<std::uint8_t>(p[i])}; };
+  return at(0) | at(1) << 8 | at(2) << 16 | at(3) << 24 | at(4) << 32 | at(5) << 40 | at(6) << 48 |
+         at(7) << 56;
+}
+
+[[nodiscard]] constexpr std::uint64_t load_text_4(const char* p) noexcept {
+  const auto at = [p](int i) { return std::uint64_t{static_cast<std::uint8_t>(p[i])}; };
+  return at(0) | at(1) << 8 | at(2) << 16 | at(3) << 24;
+}
+
+[[nodiscard]] constexpr std::uint64_t mix(std::uint64_t h, std::uint64_t word) noexcept {
+  h = (h ^ word) * 0x9e37'79b9'7f4a'7c15U;
+  return h ^ h >> 32;
+}
+
+/// Two lanes, so that one multiplication does not wait for the other.
+[[nodiscard]] constexpr std::uint64_t hash_text(std::string_view text, std::uint64_t seed = 0) noexcept {
+  const char* p = text.data();
+  const std::size_t size = text.size();
+  std::uint64_t a = seed ^ size;
+  if (size < 8) {
+    if (size >= 4) return mix(a, load_text_4(p) | load_text_4(p + size - 4) << 32);
+    if (size == 0) return mix(a, 0);
+    return mix(a, load_text_1(p) | load_text_1(p + size / 2) << 8 | load_text_1(p + size - 1) << 16);
+  }
+  std::uint64_t b = 0x2545'f491'4f6c'dd1dU;
+  const char* const end = p + size;
+  for (; end - p > 16; p += 16) {
+    a = mix(a, load_text_8(p));
+    b = mix(b, load_text_8(p + 8));
+  }
+  // The last 16 octets or fewer, as two words that may overlap.
+  if (end - p > 8) b = mix(b, load_text_8(p));
+  return mix(a, load_text_8(end - 8)) ^ b;
+}
+
+/// The same as ==, without a call for the short texts that fields have.
+[[nodiscard]] constexpr bool same_text(std::string_view x, std::string_view y) noexcept {
+  const std::size_t size = x.size();
+  if (size != y.size()) return false;
+  const char* p = x.data();
+  const char* q = y.data();
+  if (size >= 8) {
+    const char* const last = p + size - 8;
+    for (; p < last; p += 8, q += 8)
+      if (load_text_8(p) != load_text_8(q)) return false;
+    return load_text_8(last) == load_text_8(y.data() + size - 8);
+  }
+  if (size >= 4)
+    return load_text_4(p) == load_text_4(q) && load_text_4(p + size - 4) == load_text_4(q + size - 4);
+  for (std::size_t i = 0; i < size; ++i)
+    if (p[i] != q[i]) return false;
+  return true;
+}
+
+}  // namespace httpwire::detail

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "httpwire/core/result.hpp"
+#include "httpwire/core/storage.hpp"
+#include "httpwire/field/detail/hash.hpp"
+#include "httpwire/field/entry_table.hpp"
+
+// Finding a field in an entry_table, for encoders, in constant time.
+//
+// Each bucket names the newest entry of its hash, each entry the next older one. Nothing is unlinked when an
+// entry is evicted: a list ends where it names an entry that the table no longer has, for all behind it are
+// older.
+
+namespace httpwire {
+
+/// The hashes by which a field is looked up and inserted.
+struct field_hash {
+  std::uint64_t name = 0;
+  std::uint64_t field = 0;
+
+  [[nodiscard]] static constexpr field_hash of(std::string_view name, std::string_view value) noexcept {
+    const std::uint64_t name_hash = detail::hash_text(name);
+    return {name_hash, detail::hash_text(value, name_hash)};
+  }
+};
+
+/// Absolute indices in the table, or `none`.
+struct entry_match {
+  static constexpr std::uint64_t none = ~std::uint64_t{0};
+  std::uint64_t name = none;   ///< An entry with the name: that of `field`, or the newest.
+  std::uint64_t field = none;  ///< Newest entry with name and value.
+};
+
+template <class Storage = heap_storage>
+class entry_index {
+  struct links {
+    std::uint32_t name_hash;
+    std::uint32_t field_hash;
+    std::uint32_t older_name;
+    std::uint32_t older_field;
+  };
+  static constexpr std::size_t extent(std::size_t capacity) noexcept {
+    return entry_table<Storage>::entry_extent(capacity);
+  }
+
+ public:
+  /// Entries looked at in one list: a peer or user who finds colliding texts only costs compression.
+  static constexpr int max_probes = 8;
+
+  /// Octets that span_storage has to lend for a table of `capacity`.
+  [[nodiscard]] static constexpr std::size_t memory_for(std::size_t capacity) noexcept {
+    return extent(capacity) * (sizeof(links) + 4 * sizeof(std::uint32_t)) + 2 * alignof(links);
+  }
+
+  /// Makes room for a table of `capacity` and indexes what `table` has.
+  template <class Table>
+  [[nodiscard]] constexpr result<void> reserve(std::size_t capacity, const Table& table,
+                                               Storage& storage) noexcept {
+    if (capacity <= reserved_) return {};
+    const std::size_t count = extent(capacity);
+    if (!links_.reserve(count, storage) || !buckets_.reserve(4 * count, storage))
+      return error{.code = error_code::out_of_memory, .limit = capacity};
+    mask_ = count - 1;
+    reserved_ = capacity;
+    for (std::uint64_t i = table.oldest(); i < table.inserted(); ++i) {
+      const table_entry e = table.at(i);
+      insert(i, field_hash::of(e.name, e.value));
+    }
+    return {};
+  }
+
+  /// Notes the entry that the table has just inserted at `absolute`.
+  constexpr void insert(std::uint64_t absolute, const field_hash& hash) noexcept {
+    std::uint32_t& name = bucket(hash.name, 0);
+    std::uint32_t& field = bucket(hash.field, 1);
+    links_.data()[absolute & mask_] = {high(hash.name), high(hash.field), name, field};
+    // 0 is an empty bucket, so that indices are kept plus one; they wrap, which `age` undoes.
+    name = field = static_cast<std::uint32_t>(absolute + 1);
+  }
+
+  template <class Table>
+  [[nodiscard]] constexpr entry_match find(std::string_view name, std::string_view value,
+                                           const field_hash& hash, const Table& table) const noexcept {
+    entry_match match;
+    if (table.count() == 0) return match;
+    std::uint32_t next = bucket(hash.field, 1);
+    for (int probe = 0; probe < max_probes; ++probe) {
+      const std::uint64_t at = absolute(next, table);
+      if (at == entry_match::none) break;
+      const links& l = links_.data()[at & mask_];
+      if (l.field_hash == high(hash.field)) {
+        const table_entry e = table.at(at);
+        if (detail::same_text(e.value, value) && detail::same_text(e.name, name)) {
+          match.name = match.field = at;
+          return match;
+        }
+      }
+      next = l.older_field;
+    }
+    match.name = find_name(name, hash.name, table);
+    return match;
+  }
+
+  /// The newest entry with the name.
+  template <class Table>
+  [[nodiscard]] constexpr std::uint64_t find_name(std::string_view name, std::uint64_t name_hash,
+                                                  const Table& table) const noexcept {
+    if (table.count() == 0) return entry_match::none;
+    std::uint32_t next = bucket(name_hash, 0);
+    for (int probe = 0; probe < max_probes; ++probe) {
+      const std::uint64_t at = absolute(next, table);
+      if (at == entry_match::none) break;
+      const links& l = links_.data()[at & mask_];
+      if (l.name_hash == high(name_hash) && detail::same_text(table.at(at).name, name)) return at;
+      next = l.older_name;
+    }
+    return entry_match::none;
+  }
+
+ private:
+  [[nodiscard]] static constexpr std::uint32_t high(std::uint64_t hash) noexcept {
+    return static_cast<std::uint32_t>(hash >> 32);
+  }
+
+  // Twice as many buckets as entries, for names and fields each.
+  [[nodiscard]] constexpr std::size_t bucket_at(std::uint64_t hash, unsigned which) const noexcept {
+    return (static_cast<std::size_t>(hash) & (2 * mask_ + 1)) * 2 + which;
+  }
+  [[nodiscard]] constexpr std::uint32_t& bucket(std::uint64_t hash, unsigned which) noexcept {
+    return buckets_.data()[bucket_at(hash, which)];
+  }
+  [[nodiscard]] constexpr std::uint32_t bucket(std::uint64_t hash, unsigned which) const noexcept {
+    return buckets_.data()[bucket_at(hash, which)];
+  }
+
+  /// The index behind a link, or none when the table no longer has it.
+  template <class Table>
+  [[nodiscard]] static constexpr std::uint64_t absolute(std::uint32_t link, const Table& table) noexcept {
+    if (link == 0) return entry_match::none;
+    const auto age = static_cast<std::uint32_t>(table.inserted()) - link;
+    return age < table.count() ? table.inserted() - 1 - age : entry_match::none;
+  }
+
+  typename Storage::template array<links, extent(Storage::static_size)> links_;
+  typename Storage::template array<std::uint32_t, 4 * extent(Storage::static_size)> buckets_;
+  std::size_t reserved_ = 0;
+  std::size_t mask_ = 0;
+};
+
+}  // namespace httpwire

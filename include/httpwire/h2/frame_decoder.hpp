@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "httpwire/core/bytes.hpp"
+#include "httpwire/core/result.hpp"
+#include "httpwire/h2/event.hpp"
+#include "httpwire/h2/frame_header.hpp"
+#include "httpwire/h2/frame_rules.hpp"
+#include "httpwire/h2/setting.hpp"
+
+// Frames out of chunks, RFC 9113 sections 4 to 6. The client's preface comes before: preface_reader.
+
+namespace httpwire::h2 {
+
+struct frame_decoder_options {
+  /// SETTINGS_MAX_FRAME_SIZE that this endpoint announces.
+  std::uint32_t max_frame_size = min_max_frame_size;
+  /// Entries of one SETTINGS frame.
+  std::uint32_t max_settings = 64;
+  /// Who sends these frames; what only the other side may send is refused.
+  role peer = role::unknown;
+  /// RFC 9113 section 3.4. False for those who come in later, as analysers do.
+  bool settings_first = true;
+};
+
+/// Pulls events out of the octets of one direction of a connection. Payloads are handed on as they come and
+/// never kept: what is held between calls is a frame header or a few fields.
+///
+/// What needs the state of streams or both directions is not checked here: see docs/h2.md.
+class frame_decoder {
+ public:
+  constexpr explicit frame_decoder(const frame_decoder_options& options = {}) noexcept : options_(options) {}
+
+  /// The next event, with what it used dropped from the front of `chunk`; need_more when `chunk` is used up.
+  /// However the octets are cut, the events are the same but for the pieces of payload.
+  ///
+  /// An error of scope `connection` is final: every further call gives it again. After one of scope `stream`
+  /// the rest of its frame is skipped and the next call goes on; error::stream_id says which stream.
+  constexpr poll<event> next(bytes& chunk) noexcept {
+    if (failure_.code != httpwire::error_code::none) return failure_;
+    for (;;) {
+      switch (phase_) {
+        case phase::header: {
+          const std::uint8_t* const octets = take(chunk, frame_header_size);
+          if (octets == nullptr) return need_more;
+          header_ =
+              parse_frame_header(std::span<const std::uint8_t, frame_header_size>{octets, frame_header_size});
+          frame_offset_ = offset_ - frame_header_size;
+          left_ = header_.length;
+          first_ = true;
+          httpwire::error_code code = check_sequence();
+          if (code == httpwire::error_code::none) code = check(header_);
+          if (code == httpwire::error_code::none) code = check_sender();
+          if (code != httpwire::error_code::none) return refuse(code);
+          phase_ = header_.type == frame_type::settings ? phase::settings : phase::fixed;
+          break;
+        }
+        case phase::fixed: {
+          const std::size_t size = fixed_size(header_);
+          const std::uint8_t* const octets = take(chunk, size);
+          if (octets == nullptr) return need_more;
+          for (std::size_t i = 0; i < size; ++i) fixed_[i] = octets[i];
+          left_ -= static_cast<std::uint32_t>(size);
+          if (const auto code = check_fixed(); code != httpwire::error_code::none) return refuse(code);
+          phase_ = phase::payload;
+          break;
+        }
+        case phase::payload: {
+          const bytes piece = take_some(chunk, left_);
+          left_ -= static_cast<std::uint32_t>(piece.size());
+          if (left_ == 0) padding_left_ -= static_cast<std::uint32_t>(take_some(chunk, padding_left_).size());
+          const bool last = left_ == 0 && padding_left_ == 0;
+          if (piece.empty() && !last) return need_more;
+          return give(piece, last);
+        }
+        case phase::settings: return next_settings(chunk);
+        case phase::skip: {
+          left_ -= static_cast<std::uint32_t>(take_some(chunk, left_).size());
+          if (left_ != 0) return need_more;
+          phase_ = phase::header;
+          break;
+        }
+      }
+    }
+  }
+
+  /// Follows a change of SETTINGS_MAX_FRAME_SIZE, once the peer has acknowledged it. 2^14 to 2^24-1.
+  constexpr void set_max_frame_size(std::uint32_t size) noexcept {
+    HTTPWIRE_ASSERT(size >= min_max_frame_size && size <= max_max_frame_size);
+    options_.max_frame_size = size;
+  }
+
+  /// The header of the frame that the last event or error came from.
+  [[nodiscard]] constexpr const frame_header& header() const noexcept { return header_; }
+
+  /// Octets used since the start.
+  [[nodiscard]] constexpr std::uint64_t offset() const noexcept { return offset_; }
+
+  /// True between frames and outside field blocks, where a connection may end.
+  [[nodiscard]] constexpr bool at_boundary() const noexcept {
+    return phase_ == phase::header && held_ == 0 && block_stream_ == 0;
+  }
+
+  [[nodiscard]] constexpr const frame_decoder_options& options() const noexcept { return options_; }
+
+ private:
+  enum class phase : std::uint8_t { header, fixed, payload, settings, skip };
+
+  /// `size` octets in one piece, from `chunk` or gathered over calls; null while some are missing.
+  constexpr const std::uint8_t* take(bytes& chunk, std::size_t size) noexcept {
+    if (held_ == 0 && chunk.size() >= size) return take_some(chunk, size).data();
+    while (held_ < size && !chunk.empty()) held_octets_[held_++] = take_some(chunk, 1)[0];
+    if (held_ < size) return nullptr;
+    held_ = 0;
+    return held_octets_;
+  }
+
+  constexpr bytes take_some(bytes& chunk, std::size_t most) noexcept {
+    const bytes taken = chunk.first(chunk.size() < most ? chunk.size() : most);
+    chunk = chunk.subspan(taken.size());
+    offset_ += taken.size();
+    return taken;
+  }
+
+  /// What depends on the frames before.
+  constexpr httpwire::error_code check_sequence() noexcept {
+    // RFC 9113 section 4.2: the limit that this endpoint announced.
+    if (header_.length > options_.max_frame_size) return httpwire::error_code::h2_frame_too_large;
+    if (options_.settings_first) {
+      // RFC 9113 section 3.4: SETTINGS begins each direction.
+      if (header_.type != frame_type::settings || header_.has(flag::ack))
+        return httpwire::error_code::h2_settings_not_first;
+      options_.settings_first = false;
+    }
+    const bool continues = header_.type == frame_type::continuation;
+    if (block_stream_ != 0) {
+      // RFC 9113 section 6.2: nothing may come between the frames of a field block.
+      if (!continues || header_.stream_id != block_stream_)
+        return httpwire::error_code::h2_continuation_missing;
+    } else if (continues && header_.stream_id != 0) {
+      // RFC 9113 section 6.10: CONTINUATION follows a frame without END_HEADERS.
+      return httpwire::error_code::h2_continuation_unexpected;
+    }
+    if (continues || header_.type == frame_type::headers || header_.type == frame_type::push_promise)
+      block_stream_ = header_.has(flag::end_headers) ? 0 : header_.stream_id;
+    return httpwire::error_code::none;
+  }
+
+  /// What depends on who sends, and on this endpoint's limits.
+  [[nodiscard]] constexpr httpwire::error_code check_sender() const noexcept {
+    switch (header_.type) {
+      case frame_type::settings:
+        // RFC 9113 section 10.5: settings cost work, so that their number has a limit.
+        return header_.length / setting_size > options_.max_settings
+                   ? httpwire::error_code::h2_too_many_settings
+                   : httpwire::error_code::none;
+      case frame_type::push_promise:
+        // RFC 9113 section 8.4: only servers push.
+        return options_.peer == role::client ? httpwire::error_code::h2_push_promise_from_client
+                                             : httpwire::error_code::none;
+      case frame_type::priority_update:
+        // RFC 9218 section 7.1: only clients send it.
+        return options_.peer == role::server ? httpwire::error_code::h2_priority_update_from_server
+                                             : httpwire::error_code::none;
+      case frame_type::altsvc:
+      case frame_type::origin:
+        // RFC 7838 section 4, RFC 8336 section 2.2: only servers send them; a server ignores them.
+        if (options_.peer == role::client) return httpwire::error_code::h2_extension_from_client;
+        return header_.type == frame_type::origin ? origin::check(header_) : httpwire::error_code::none;
+      default: return httpwire::error_code::none;
+    }
+  }
+
+  /// What the fixed part says.
+  constexpr httpwire::error_code check_fixed() noexcept {
+    const std::uint16_t padding = padding_of(header_, fixed_);
+    // RFC 9113 section 6.1: padding is smaller than the payload.
+    if (!padding_fits(header_, padding)) return httpwire::error_code::h2_padding_too_long;
+    padding_left_ = padding == 0 ? 0 : padding - 1U;
+    left_ -= padding_left_;
+    switch (header_.type) {
+      case frame_type::window_update: return window_update::from(header_, fixed_).check();
+      case frame_type::altsvc: return altsvc::from(header_, fixed_).check(header_);
+      case frame_type::push_promise:
+        // RFC 9113 section 6.6: servers promise even streams, never 0.
+        return push_promise::is_promisable(push_promise::from(header_, fixed_).promised_stream_id)
+                   ? httpwire::error_code::none
+                   : httpwire::error_code::h2_promised_stream_invalid;
+      case frame_type::priority_update:
+        // RFC 9218 section 7.1: stream 0 cannot be prioritized.
+        return priority_update::from(fixed_).prioritized_stream_id == 0
+                   ? httpwire::error_code::h2_priority_update_stream
+                   : httpwire::error_code::none;
+      default: return httpwire::error_code::none;
+    }
+  }
+
+  /// Skips the frame when it has to be ignored or only its stream is at fault, and ends the connection
+  /// otherwise.
+  constexpr poll<event> refuse(httpwire::error_code code) noexcept {
+    error e = frame_error(code, header_, frame_offset_);
+    if (code == httpwire::error_code::h2_frame_too_large) e.limit = options_.max_frame_size;
+    if (code == httpwire::error_code::h2_too_many_settings) e.limit = options_.max_settings;
+    left_ += padding_left_;
+    padding_left_ = 0;
+    phase_ = phase::skip;
+    if (e.scope() == error_scope::connection) return failure_ = e;
+    if (left_ == 0) phase_ = phase::header;
+    if (e.scope() == error_scope::frame) return event{ignored{.header = header_, .reason = code}};
+    return e;
+  }
+
+  constexpr poll<event> next_settings(bytes& chunk) noexcept {
+    bytes piece;
+    if (left_ != 0) {
+      const std::size_t whole = chunk.size() / setting_size * setting_size;
+      if (held_ == 0 && whole != 0) {
+        piece = take_some(chunk, whole < left_ ? whole : left_);
+      } else {
+        const std::uint8_t* const octets = take(chunk, setting_size);
+        if (octets == nullptr) return need_more;
+        piece = {octets, setting_size};
+      }
+    }
+    left_ -= static_cast<std::uint32_t>(piece.size());
+    std::size_t valid = 0;
+    for (const setting s : settings_view{piece}) {
+      const auto code = check(s, options_.peer);
+      if (code != httpwire::error_code::none) {
+        // RFC 9113 section 6.5.2: a value out of range; what came before it is still given.
+        failure_ = frame_error(code, header_, offset_ - piece.size() + valid);
+        if (valid == 0) return failure_;
+        break;
+      }
+      valid += setting_size;
+    }
+    const bool first = first_;
+    const bool last = left_ == 0 && valid == piece.size();
+    first_ = false;
+    if (last) phase_ = phase::header;
+    return event{settings{.ack = header_.has(flag::ack),
+                          .entries = settings_view{piece.first(valid)},
+                          .first = first,
+                          .last = last}};
+  }
+
+  // Before its use: clang evaluates a member template at compile time only where it knows the body.
+  template <class Frame>
+  static constexpr Frame piece_of(Frame f, bytes Frame::*payload, bytes piece, bool first,
+                                  bool last) noexcept {
+    f.*payload = piece;
+    f.first = first;
+    f.last = last;
+    return f;
+  }
+
+  constexpr poll<event> give(bytes piece, bool last) noexcept {
+    const bool first = first_;
+    first_ = false;
+    if (last) phase_ = phase::header;
+    switch (header_.type) {
+      case frame_type::data:
+        return event{data{.stream_id = header_.stream_id,
+                          .payload = piece,
+                          .padding = padding_of(header_, fixed_),
+                          .end_stream = last && header_.has(flag::end_stream),
+                          .first = first,
+                          .last = last}};
+      case frame_type::headers: {
+        headers f = headers::from(header_, fixed_);
+        f.end_stream = last && f.end_stream;
+        f.end_headers = last && f.end_headers;
+        return event{piece_of(f, &headers::fragment, piece, first, last)};
+      }
+      case frame_type::push_promise: {
+        push_promise f = push_promise::from(header_, fixed_);
+        f.end_headers = last && f.end_headers;
+        return event{piece_of(f, &push_promise::fragment, piece, first, last)};
+      }
+      case frame_type::continuation:
+        return event{continuation{.stream_id = header_.stream_id,
+                                  .fragment = piece,
+                                  .end_headers = last && header_.has(flag::end_headers),
+                                  .first = first,
+                                  .last = last}};
+      case frame_type::priority:
+        return event{
+            priority{.stream_id = header_.stream_id, .fields = detail::load_priority_fields(fixed_)}};
+      case frame_type::rst_stream:
+        return event{
+            rst_stream{.stream_id = header_.stream_id, .error = static_cast<error_code>(load_be32(fixed_))}};
+      case frame_type::ping: return event{ping::from(header_, fixed_)};
+      case frame_type::window_update: return event{window_update::from(header_, fixed_)};
+      case frame_type::goaway:
+        return event{piece_of(goaway::from(fixed_), &goaway::debug_data, piece, first, last)};
+      case frame_type::altsvc:
+        return event{piece_of(altsvc::from(header_, fixed_), &altsvc::payload, piece, first, last)};
+      case frame_type::origin: return event{origin{.payload = piece, .first = first, .last = last}};
+      case frame_type::priority_update:
+        return event{
+            piece_of(priority_update::from(fixed_), &priority_update::field_value, piece, first, last)};
+      default: return event{unknown{.header = header_, .payload = piece, .first = first, .last = last}};
+    }
+  }
+
+  frame_decoder_options options_;
+  frame_header header_{};
+  phase phase_ = phase::header;
+  bool first_ = true;
+  std::uint8_t held_ = 0;
+  std::uint8_t held_octets_[frame_header_size]{};
+  std::uint8_t fixed_[8]{};
+  std::uint32_t left_ = 0;          // of the variable part
+  std::uint32_t padding_left_ = 0;  // behind it
+  std::uint32_t block_stream_ = 0;  // whose field block is open
+  std::uint64_t frame_offset_ = 0;
+  std::uint64_t offset_ = 0;
+  error failure_{};
+};
+
+}  // namespace httpwire::h2

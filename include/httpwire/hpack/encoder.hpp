@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "httpwire/core/result.hpp"
+#include "httpwire/core/storage.hpp"
+#include "httpwire/field/entry_index.hpp"
+#include "httpwire/field/entry_table.hpp"
+#include "httpwire/field/indexing_policy.hpp"
+#include "httpwire/field/line.hpp"
+#include "httpwire/field/string_literal.hpp"
+#include "httpwire/hpack/representation.hpp"
+#include "httpwire/hpack/static_table.hpp"
+
+// The encoder of HPACK, RFC 7541 section 2.
+
+namespace httpwire::hpack {
+
+struct encoder_options {
+  /// The most that this endpoint spends on its table. What the peer allows may be less: 4096 until it says
+  /// so.
+  std::size_t table_capacity = 4096;
+  huffman_use huffman = huffman_use::when_shorter;
+};
+
+/// Turns field lines of one direction of one connection into field blocks, which have to reach the peer whole
+/// and in order.
+template <class Storage = heap_storage, class Policy = default_indexing>
+class basic_encoder {
+ public:
+  /// SETTINGS_HEADER_TABLE_SIZE before the peer has sent any (RFC 9113 section 6.5.2).
+  static constexpr std::size_t initial_capacity = 4096;
+
+  /// Without memory for the table every call fails with out_of_memory.
+  constexpr explicit basic_encoder(const encoder_options& options = {}, Policy policy = {},
+                                   Storage storage = {}) noexcept
+      : options_(options), policy_(policy), storage_(storage) {
+    failure_ = adopt(initial_capacity);
+  }
+
+  /// Writes one block to the front of `out` and gives the part written. On an error nothing has changed.
+  /// buffer_too_small has as its limit a size that suffices: that of the block without help of the tables,
+  /// though the block is mostly far smaller.
+  [[nodiscard]] constexpr result<bytes> encode(std::span<const field_line> fields,
+                                               mutable_bytes out) noexcept {
+    if (failure_.code != error_code::none) return failure_;
+    if (max_size_quickly(fields) > out.size()) {
+      const std::size_t needed = max_size(fields);
+      if (needed > out.size())
+        return error{.code = error_code::buffer_too_small, .offset = out.size(), .limit = needed};
+    }
+    std::uint8_t* to = out.data();
+    const std::uint8_t* const end = to + out.size();
+    to = store_size_updates(to);
+    for (const field_line& line : fields) to = store_field(to, end, line);
+    return bytes{out.data(), to};
+  }
+
+  /// Follows the peer's SETTINGS_HEADER_TABLE_SIZE. Changes are told to the peer at the start of the next
+  /// block, the smallest and the final one (RFC 7541 section 4.2). out_of_memory leaves the capacity as it
+  /// was.
+  constexpr result<void> set_peer_table_capacity(std::size_t capacity) noexcept {
+    if (failure_.code != error_code::none) return failure_;
+    if (const error failure = adopt(capacity); failure.code != error_code::none) return failure;
+    return {};
+  }
+
+  /// Octets that suffice for a block of these fields, whatever the tables hold.
+  [[nodiscard]] constexpr std::size_t max_size(std::span<const field_line> fields) const noexcept {
+    std::size_t size = max_updates_size;
+    for (const field_line& line : fields)
+      size += max_index_size + string_literal_size_of(line.name) + string_literal_size_of(line.value);
+    return size;
+  }
+
+  [[nodiscard]] constexpr const encoder_options& options() const noexcept { return options_; }
+
+  /// The dynamic table, for inspection.
+  [[nodiscard]] constexpr const entry_table<Storage>& table() const noexcept { return table_; }
+
+ private:
+  static constexpr std::size_t max_updates_size = 2 * 6;  // capacities are at most 2^30
+  static constexpr std::size_t max_index_size = 6;
+
+  [[nodiscard]] constexpr std::size_t string_literal_size_of(std::string_view text) const noexcept {
+    return httpwire::detail::string_literal_size(text, 7, options_.huffman);
+  }
+
+  [[nodiscard]] static constexpr std::size_t max_size_quickly(std::span<const field_line> fields) noexcept {
+    std::size_t size = max_updates_size;
+    for (const field_line& line : fields)
+      size += max_index_size + 2 * prefix_integer_max_size + line.name.size() + line.value.size();
+    return size;
+  }
+
+  constexpr error adopt(std::size_t allowed) noexcept {
+    const std::size_t capacity = allowed < options_.table_capacity ? allowed : options_.table_capacity;
+    if (const auto r = table_.reserve(capacity, storage_); !r) return r.error();
+    if (const auto r = index_.reserve(table_.reserved(), table_, storage_); !r) return r.error();
+    if (capacity < smallest_) smallest_ = capacity;
+    final_ = capacity;
+    return {};
+  }
+
+  /// RFC 7541 section 6.3.
+  constexpr std::uint8_t* store_size_updates(std::uint8_t* to) noexcept {
+    using httpwire::detail::store_prefix_integer;
+    if (smallest_ < told_ && smallest_ != final_) {
+      to = store_prefix_integer(to, smallest_, 5, 0x20);
+      table_.set_capacity(smallest_);
+      told_ = smallest_;
+    }
+    if (final_ != told_) {
+      to = store_prefix_integer(to, final_, 5, 0x20);
+      told_ = final_;
+    }
+    table_.set_capacity(final_);
+    smallest_ = final_;
+    return to;
+  }
+
+  constexpr std::uint8_t* store_field(std::uint8_t* to, const std::uint8_t* end,
+                                      const field_line& line) noexcept {
+    using namespace httpwire::detail;
+    const indexing how =
+        line.indexing == indexing::automatic ? policy_(line.name, line.value) : line.indexing;
+    const field_hash hash = field_hash::of(line.name, line.value);
+    const static_match fixed = static_table_index.find(line.name, hash.name, line.value);
+    std::uint64_t name_index = fixed.name == static_match::none ? 0 : fixed.name + 1;
+    // RFC 7541 section 6.2.3: a field that is never indexed is a literal, also where the tables have it.
+    if (how != indexing::never) {
+      if (fixed.field != static_match::none) return store_prefix_integer(to, fixed.field + 1, 7, 0x80);
+      const entry_match match = index_.find(line.name, line.value, hash, table_);
+      if (match.field != entry_match::none) return store_prefix_integer(to, index_of(match.field), 7, 0x80);
+      if (name_index == 0 && match.name != entry_match::none) name_index = index_of(match.name);
+    } else if (name_index == 0) {
+      const std::uint64_t match = index_.find_name(line.name, hash.name, table_);
+      if (match != entry_match::none) name_index = index_of(match);
+    }
+    // An entry that cannot fit would only empty the table (RFC 7541 section 4.4).
+    const bool fits = field_size(line.name, line.value) <= table_.capacity();
+    const bool insert = how == indexing::with && fits;
+    const auto prefix = hpack::detail::prefix_of(how == indexing::with && !fits ? indexing::without : how);
+    to = store_prefix_integer(to, name_index, prefix.bits, prefix.flags);
+    if (name_index == 0) to = store_string_literal(to, end, line.name, 7, 0, options_.huffman);
+    to = store_string_literal(to, end, line.value, 7, 0, options_.huffman);
+    if (insert) {
+      table_.insert(line.name, line.value);
+      index_.insert(table_.inserted() - 1, hash);
+    }
+    return to;
+  }
+
+  /// RFC 7541 section 2.3.3.
+  [[nodiscard]] constexpr std::uint64_t index_of(std::uint64_t absolute) const noexcept {
+    return static_table.size() + (table_.inserted() - absolute);
+  }
+
+  encoder_options options_;
+  Policy policy_;
+  Storage storage_;
+  entry_table<Storage> table_;
+  entry_index<Storage> index_;
+  std::size_t told_ = initial_capacity;      // what the peer's table has
+  std::size_t smallest_ = initial_capacity;  // since the last block
+  std::size_t final_ = initial_capacity;
+  error failure_{};
+};
+
+using encoder = basic_encoder<>;
+
+}  // namespace httpwire::hpack

@@ -1,0 +1,19 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The C++ in README.md stands, to the letter, in docs/examples/readme_example.cpp, which is compiled and run; and
+every path that README.md links to exists."""
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+readme = (ROOT / "README.md").read_text()
+program = (ROOT / "docs/examples/readme_example.cpp").read_text()
+
+blocks = re.findall(r"```cpp\n(.*?)```", readme, re.S)
+problems = [] if blocks else ["README.md has no example"]
+problems += [f"not in readme_example.cpp:\n{block}" for block in blocks if block not in program]
+links = [link for link in re.findall(r"\]\(([^)#]+)\)", re.sub(r"```.*?```", "", readme, flags=re.S)) if "://" not in link]
+problems += [f"README.md links to {link}, which does not exist" for link in links if not (ROOT / link).exists()]
+if problems:
+    sys.exit("\n".join(problems))

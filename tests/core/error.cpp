@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+#include "httpwire/core/error.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <set>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+#include "support/catch.hpp"
+
+using httpwire::error;
+using httpwire::error_code;
+using httpwire::error_scope;
+
+namespace {
+
+constexpr auto code_count = static_cast<std::size_t>(error_code::count_);
+
+template <class Check>
+void for_each_code(Check check) {
+  for (std::size_t i = 0; i < code_count; ++i) {
+    const error e{.code = static_cast<error_code>(i)};
+    CAPTURE(e.name());
+    check(e);
+  }
+}
+
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// A default error says nothing is wrong.
+static_assert(error{}.code == error_code::none);
+static_assert(error{}.field_index == error::no_field);
+static_assert(error{}.offset == 0 && error{}.stream_id == 0 && error{}.limit == 0);
+static_assert(error{}.name() == "none" && error{}.section().empty());
+
+// Equal when every part is.
+static_assert(error{.code = error_code::truncated, .offset = 3} ==
+              error{.code = error_code::truncated, .offset = 3});
+static_assert(error{.code = error_code::truncated} != error{});
+static_assert(error{.field_index = 1} != error{.field_index = 2});
+static_assert(error{.offset = 1} != error{.offset = 2});
+static_assert(error{.stream_id = 1} != error{.stream_id = 2});
+static_assert(error{.limit = 1} != error{.limit = 2});
+static_assert(std::is_trivially_copyable_v<error>);
+
+// What the peer is told: RFC 9113 section 7, RFC 9114 section 8.1, RFC 9204 section 6.
+static_assert(error{.code = error_code::none}.h2_code() == 0x00);
+static_assert(error{.code = error_code::none}.h3_code() == 0x0100);
+static_assert(error{.code = error_code::buffer_too_small}.h2_code() == 0x02, "INTERNAL_ERROR");
+static_assert(error{.code = error_code::buffer_too_small}.h3_code() == 0x0102, "H3_INTERNAL_ERROR");
+static_assert(error{.code = error_code::truncated}.h2_code() == 0x06, "FRAME_SIZE_ERROR");
+static_assert(error{.code = error_code::truncated}.h3_code() == 0x0106, "H3_FRAME_ERROR");
+static_assert(error{.code = error_code::section_too_large}.h2_code() == 0x0b, "ENHANCE_YOUR_CALM");
+static_assert(error{.code = error_code::section_too_large}.h3_code() == 0x0107, "H3_EXCESSIVE_LOAD");
+static_assert(error{.code = error_code::huffman_eos}.h2_code() == 0x09, "COMPRESSION_ERROR");
+static_assert(error{.code = error_code::huffman_eos}.h3_code() == 0x0200, "QPACK_DECOMPRESSION_FAILED");
+
+static_assert(error{.code = error_code::buffer_too_small}.scope() == error_scope::caller);
+static_assert(error{.code = error_code::section_too_large}.scope() == error_scope::stream);
+static_assert(error{.code = error_code::huffman_padding}.scope() == error_scope::connection);
+static_assert(error{.code = error_code::huffman_padding}.section() == "RFC 7541 section 5.2");
+
+}  // namespace
+
+TEST_CASE("error: names are unique and made of lower-case letters, digits and underscores") {
+  std::set<std::string_view> names;
+  for_each_code([&](const error& e) {
+    const std::string_view name = e.name();
+    CHECK(!name.empty());
+    CHECK(names.insert(name).second);
+    for (const char c : name) CHECK((is_lower(c) || is_digit(c) || c == '_'));
+  });
+}
+
+TEST_CASE("error: every text is a short sentence without capital or full stop, and unique") {
+  std::set<std::string_view> texts;
+  for_each_code([&](const error& e) {
+    const std::string_view text = e.text();
+    CAPTURE(text);
+    REQUIRE(!text.empty());
+    CHECK(texts.insert(text).second);
+    CHECK(text.size() <= 100);
+    CHECK(text.back() != '.');
+    CHECK(text.back() != ' ');
+    CHECK(text.find('\n') == std::string_view::npos);
+    CHECK(text.find("  ") == std::string_view::npos);
+    // A sentence may begin with the name of a setting, frame or protocol, which keeps its capitals.
+    const std::string_view first = text.substr(0, text.find(' '));
+    const bool is_name = first.size() > 1 && is_upper(first[1]);
+    CHECK((is_lower(text.front()) || is_name));
+  });
+}
+
+TEST_CASE("error: every failure that is not the caller's names its RFC section") {
+  for_each_code([](const error& e) {
+    const std::string_view section = e.section();
+    CAPTURE(section);
+    if (e.scope() != error_scope::caller) CHECK(!section.empty());
+    if (section.empty()) return;
+    // "RFC <number> section <number>[.<number>...]"; a letter may stand for an appendix.
+    std::string_view rest = section;
+    REQUIRE(rest.substr(0, 4) == "RFC ");
+    rest.remove_prefix(4);
+    std::size_t digits = 0;
+    while (digits < rest.size() && is_digit(rest[digits])) ++digits;
+    CHECK(digits == 4);
+    rest.remove_prefix(digits);
+    REQUIRE(rest.substr(0, 9) == " section ");
+    rest.remove_prefix(9);
+    REQUIRE(!rest.empty());
+    for (const char c : rest) CHECK((is_digit(c) || c == '.'));
+    CHECK(is_digit(rest.front()));
+    CHECK(is_digit(rest.back()));
+  });
+}
+
+TEST_CASE("error: scopes are those there are, and wire codes are assigned ones") {
+  for_each_code([](const error& e) {
+    const bool known_scope = e.scope() == error_scope::caller || e.scope() == error_scope::frame ||
+                             e.scope() == error_scope::stream || e.scope() == error_scope::connection;
+    CHECK(known_scope);
+    // RFC 9113 section 7: 0x00 to 0x0d. No failure is told as NO_ERROR, in the protocol it belongs to.
+    CHECK(e.h2_code() <= 0x0d);
+    if (e.code != error_code::none) CHECK((e.h2_code() != 0 || e.h3_code() != 0));
+    if (e.name().starts_with("h2_") || e.name().starts_with("hpack_")) CHECK(e.h2_code() != 0);
+  });
+}
+
+TEST_CASE(
+    "error: HPACK failures are COMPRESSION_ERROR of the connection, RFC 7541 section 3.1 and RFC 9113 4.3") {
+  for_each_code([](const error& e) {
+    if (!e.name().starts_with("hpack_") && !e.name().starts_with("huffman_")) return;
+    CHECK(e.scope() == error_scope::connection);
+    CHECK(e.h2_code() == 0x09);
+  });
+}
+
+TEST_CASE("error: a code out of range is handled like none") {
+  for (const std::size_t number : {code_count, code_count + 1, std::size_t{0x7fff}, std::size_t{0xffff}}) {
+    const error e{.code = static_cast<error_code>(number)};
+    CHECK(e.name() == "none");
+    CHECK(e.text() == error{}.text());
+    CHECK(e.section().empty());
+    CHECK(e.scope() == error_scope::caller);
+    CHECK(e.h2_code() == error{}.h2_code());
+    CHECK(e.h3_code() == error{}.h3_code());
+  }
+}

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: MIT
+#include "httpwire/core/writer.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "httpwire/core/reader.hpp"
+#include "support/catch.hpp"
+#include "support/exact_buffer.hpp"
+#include "support/hex.hpp"
+#include "support/random.hpp"
+
+using namespace httpwire;
+using namespace httpwire_test;
+using namespace std::string_view_literals;
+
+namespace {
+
+constexpr void write_sample(writer& out) {
+  constexpr auto tail = "1314"_hex;
+  out.u8(0x01);
+  out.u16(0x0203);
+  out.u24(0xff04'0506);
+  out.u32(0x0708'090a);
+  out.u64(0x0b0c'0d0e'0f10'1112);
+  out.varint(37);
+  out.varint(37, 2);
+  out.append(bytes{tail});
+  out.append("ab"sv);
+  out.fill(3, 0xee);
+}
+constexpr auto sample = "01 0203 040506 0708090a 0b0c0d0e0f101112 25 4025 1314 6162 eeeeee"_hex;
+
+consteval bool writes_every_kind() {
+  std::array<std::uint8_t, sample.size()> out{};
+  writer w(out);
+  write_sample(w);
+  const auto written = w.written();
+  return w.ok() && written && written->data() == out.data() && written->size() == out.size() && out == sample;
+}
+static_assert(writes_every_kind());
+
+consteval bool measures_over_nothing() {
+  writer w;
+  write_sample(w);
+  return w.size() == sample.size() && !w.ok() &&
+         w.written().error() ==
+             error{.code = error_code::buffer_too_small, .offset = 0, .limit = sample.size()};
+}
+static_assert(measures_over_nothing());
+
+consteval bool round_trips() {
+  std::array<std::uint8_t, 64> out{};
+  writer w(out);
+  w.u8(200);
+  w.u16(60'000);
+  w.u24(0xabcdef);
+  w.u32(0xdead'beef);
+  w.u64(0x8000'0000'0000'0001);
+  for (const std::uint64_t v : {std::uint64_t{0}, std::uint64_t{63}, std::uint64_t{64}, std::uint64_t{16'383},
+                                std::uint64_t{16'384}, varint::max_value})
+    w.varint(v);
+  reader r(*w.written());
+  if (r.u8() != 200 || r.u16() != 60'000 || r.u24() != 0xabcdef || r.u32() != 0xdead'beef) return false;
+  if (r.u64() != 0x8000'0000'0000'0001) return false;
+  for (const std::uint64_t v : {std::uint64_t{0}, std::uint64_t{63}, std::uint64_t{64}, std::uint64_t{16'383},
+                                std::uint64_t{16'384}, varint::max_value})
+    if (r.varint() != v) return false;
+  return r.finished();
+}
+static_assert(round_trips());
+
+// Nothing written is something: an empty result, not an error.
+static_assert(writer{}.ok() && writer{}.written() && writer{}.written()->empty());
+
+}  // namespace
+
+TEST_CASE("writer: into every buffer that is too small counts on, tells the size needed and stays inside") {
+  for (std::size_t size = 0; size <= sample.size() + 2; ++size) {
+    CAPTURE(size);
+    guarded_buffer<std::uint8_t> guarded(size);
+    const exact_octets exact(size);
+    for (const mutable_bytes out : {guarded.span(), exact.span()}) {
+      writer w(out);
+      write_sample(w);
+      CHECK(w.size() == sample.size());
+      CHECK(w.ok() == (size >= sample.size()));
+      const auto written = w.written();
+      REQUIRE(written.has_value() == (size >= sample.size()));
+      if (written) {
+        CHECK(hex(*written) == hex(sample));
+      } else {
+        CHECK(written.error() ==
+              error{.code = error_code::buffer_too_small, .offset = size, .limit = sample.size()});
+      }
+    }
+    CHECK(guarded.intact());
+  }
+}
+
+TEST_CASE("writer: after what did not fit nothing more is written, although it would fit") {
+  exact_octets out(3, 0xaa);
+  writer w(out);
+  w.u32(0x01020304);
+  w.u8(0x05);
+  CHECK(hex(out) == "aaaaaa");
+  CHECK(w.size() == 5);
+  CHECK(w.written().error().limit == 5);
+}
+
+TEST_CASE("writer: varints take the form asked for unless it is too short, RFC 9000 section 16") {
+  struct row {
+    std::uint64_t value;
+    std::size_t form;
+    std::string octets;
+  };
+  for (const row& r :
+       {row{0, 0, "00"}, row{0, 1, "00"}, row{0, 2, "4000"}, row{0, 4, "80000000"},
+        row{0, 8, "c000000000000000"}, row{63, 0, "3f"}, row{64, 0, "4040"}, row{64, 1, "4040"},
+        row{16'383, 1, "7fff"}, row{16'384, 2, "80004000"}, row{(1U << 30) - 1, 2, "bfffffff"},
+        row{1U << 30, 4, "c000000040000000"}, row{varint::max_value, 0, "ffffffffffffffff"},
+        row{varint::max_value, 1, "ffffffffffffffff"}}) {
+    CAPTURE(r.value, r.form);
+    exact_octets out(r.octets.size() / 2);
+    writer w(out);
+    w.varint(r.value, r.form);
+    REQUIRE(w.written());
+    CHECK(hex(*w.written()) == r.octets);
+  }
+}
+
+TEST_CASE("writer: a varint past 2^62-1 or of no valid length fails for good and counts nothing") {
+  exact_octets out(32, 0xaa);
+  {
+    writer w(out);
+    w.varint(varint::max_value + 1);
+    w.u8(1);
+    CHECK(!w.ok());
+    CHECK(w.written().error() == error{.code = error_code::varint_too_large});
+  }
+  for (const std::size_t form : {3U, 5U, 6U, 7U, 9U, 16U}) {
+    writer w(out);
+    w.varint(1, form);
+    CHECK(!w.ok());
+    CHECK(w.size() == 0);
+    CHECK(w.written().error() == error{.code = error_code::invalid_argument});
+  }
+}
+
+TEST_CASE("writer: the first failure stays, and is told before a buffer too small") {
+  writer w;
+  w.u32(0);
+  w.fail(error_code::none);
+  CHECK(w.written().error().code == error_code::buffer_too_small);
+  w.fail(error_code::invalid_argument);
+  w.fail(error_code::varint_too_large);
+  CHECK(w.written().error().code == error_code::invalid_argument);
+}
+
+TEST_CASE("writer: empty appends change nothing, at the end of a full buffer too") {
+  exact_octets out(1);
+  writer w(out);
+  w.u8(7);
+  w.append(bytes{});
+  w.append(""sv);
+  w.fill(0, 0xff);
+  REQUIRE(w.written());
+  CHECK(hex(*w.written()) == "07");
+}
+
+TEST_CASE("writer: a count past what a size can hold does not wrap into the buffer") {
+  guarded_buffer<std::uint8_t> out(8);
+  writer w(out.span());
+  w.u8(1);
+  w.fill(std::numeric_limits<std::size_t>::max(), 0xff);
+  CHECK(!w.ok());
+  w.u8(2);
+  w.u32(3);
+  CHECK(!w.ok());
+  CHECK(!w.written());
+  CHECK(out.intact());
+}
+
+TEST_CASE("writer: random writes agree with a growing vector") {
+  random_source random(5);
+  for (int round = 0; round < 2000; ++round) {
+    const std::size_t size = random.below(80);
+    guarded_buffer<std::uint8_t> out(size);
+    writer w(out.span());
+    std::vector<std::uint8_t> model;
+    const auto add = [&](std::uint64_t v, std::size_t octets) {
+      for (std::size_t i = octets; i-- > 0;) model.push_back(static_cast<std::uint8_t>(v >> 8 * i));
+    };
+    for (std::size_t step = random.below(12); step > 0; --step) {
+      const std::uint64_t v = random.of_any_width();
+      switch (random.below(8)) {
+        case 0: w.u8(static_cast<std::uint8_t>(v)), add(v, 1); break;
+        case 1: w.u16(static_cast<std::uint16_t>(v)), add(v, 2); break;
+        case 2: w.u24(static_cast<std::uint32_t>(v)), add(v, 3); break;
+        case 3: w.u32(static_cast<std::uint32_t>(v)), add(v, 4); break;
+        case 4: w.u64(v), add(v, 8); break;
+        case 5: {
+          const std::vector<std::uint8_t> octets = random.octets(random.below(20));
+          w.append(bytes{octets});
+          model.insert(model.end(), octets.begin(), octets.end());
+          break;
+        }
+        case 6: {
+          const std::string text = random.text(random.below(20));
+          w.append(std::string_view{text});
+          for (const char c : text) model.push_back(static_cast<std::uint8_t>(c));
+          break;
+        }
+        default: {
+          const std::size_t count = random.below(20);
+          w.fill(count, 0x77);
+          model.insert(model.end(), count, 0x77);
+        }
+      }
+      REQUIRE(w.size() == model.size());
+    }
+    REQUIRE(out.intact());
+    const auto written = w.written();
+    REQUIRE(written.has_value() == (model.size() <= size));
+    if (written) REQUIRE(hex(*written) == hex(model));
+  }
+}

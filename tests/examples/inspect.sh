@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# httpwire-inspect as a person and as a script use it.
+set -euo pipefail
+
+program=${HTTPWIRE_EXAMPLES_BIN:?}/httpwire-inspect
+captures=${HTTPWIRE_SOURCE_DIR:?}/docs/examples/captures
+here=$HTTPWIRE_SOURCE_DIR/tests/examples
+[ -x "$program" ] || { echo "httpwire-inspect has not been built"; exit 77; }
+command -v python3 >/dev/null || { echo "python3 is not installed"; exit 77; }
+export PYTHONDONTWRITEBYTECODE=1
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+fail() { echo "FAILED: $*" >&2; exit 1; }
+
+# Runs the program; its output is in $scratch/out and $scratch/err.
+expect() {  # <status> <arguments...>
+  local wanted=$1 status=0
+  shift
+  timeout 60 "$program" "$@" >"$scratch/out" 2>"$scratch/err" || status=$?
+  [ "$status" = "$wanted" ] || fail "status $status, not $wanted: httpwire-inspect $*
+$(cat "$scratch/err")"
+}
+says() { grep -qF -- "$2" "$scratch/$1" || fail "no '$2' on std$1: $(head -c 2000 "$scratch/$1")"; }
+is_silent() { [ ! -s "$scratch/$1" ] || fail "something on std$1: $(head -c 2000 "$scratch/$1")"; }
+
+# --- The command line -----------------------------------------------------------------------------------------
+expect 0 --help
+for word in usage: --json --from= max-fields table-capacity 256 'Exit status'; do says out "$word"; done
+is_silent err
+capture=$captures/post-body.pcap
+expect 2; says err --help
+expect 2 --no-such-option "$capture"; says err --no-such-option
+expect 2 --from=quic "$capture"; says err quic
+expect 2 "$capture" "$capture"
+expect 2 --limit
+for wrong in max-fields max-fields= max-fields=many max-fields=-1 max-fields=9999999999999999999999 no-such-limit=1 \
+    max-frame-size=100; do
+  expect 2 --limit "$wrong" "$capture"; says err --help; is_silent out
+done
+expect 2 --limit=$'no\e[31msuch=1' "$capture"
+if grep -q $'\e' "$scratch/err"; then fail "an escape sequence on stderr"; fi
+expect 0 --json --limit max-fields=100 --limit=max-flows=7 --from pcap "$capture"
+
+# --- Files that cannot be read, and files that are something else ---------------------------------------------
+expect 1 "$scratch/absent"; says err "cannot open"; is_silent out
+expect 1 "$scratch"; says err "cannot read"
+: >"$scratch/empty"
+expect 1 "$scratch/empty"; says out capture_truncated
+expect 0 --from=h2 "$scratch/empty"
+expect 1 "$HTTPWIRE_SOURCE_DIR/CMakeLists.txt"; says out capture_unknown_format
+expect 1 --json "$HTTPWIRE_SOURCE_DIR/CMakeLists.txt"; says out '"code":"capture_unknown_format"'
+
+# --- Text -----------------------------------------------------------------------------------------------------
+for capture in "$captures"/*.pcap*; do
+  expect 0 "$capture"
+  is_silent err
+  for word in 'flow 1, HTTP/2: client > ' ' > PREFACE' ' < HEADERS' ':status: ' '0 errors'; do says out "$word"; done
+done
+python3 "$here/inspect_bytes.py" every-frame "$scratch/every-frame"
+TERM=xterm expect 1 "$scratch/every-frame"
+for word in 'x-odd: \x1b[31mred\x1b[0m \x00\x7f\x80\xff"\\' 'debug_data="bye \x1b[2J"' '(never indexed)' \
+    'h2_window_increment_zero' 'RFC 9113 section 6.9' 'octet 266' 'setting 4660=7' 'type=238'; do says out "$word"; done
+if LC_ALL=C grep -q '[^[:print:]]' "$scratch/out"; then fail "more than printable ASCII"; fi
+
+# A terminal has colours, unless they are not wanted; what a capture holds is escaped there as well.
+if command -v script >/dev/null; then
+  on_terminal() { env TERM=xterm "$@" script -qec "'$program' '$scratch/every-frame'" /dev/null </dev/null || true; }
+  on_terminal >"$scratch/out"
+  says out $'\e[3'
+  says out '\x1b[31mred'
+  on_terminal NO_COLOR=1 >"$scratch/out"
+  says out '\x1b[31mred'
+  if grep -q $'\e' "$scratch/out"; then fail "colours in spite of NO_COLOR"; fi
+fi
+
+# A reader that goes away is no failure, and a full disk is one.
+status=0
+"$program" "$captures/get-trailers.pcap" 2>"$scratch/err" | head -n 1 >/dev/null || status=${PIPESTATUS[0]}
+[ "$status" -le 1 ] || fail "status $status when the reader went away"
+is_silent err
+if [ -w /dev/full ]; then
+  status=0
+  "$program" "$captures/get-trailers.pcap" >/dev/full 2>"$scratch/err" || status=$?
+  [ "$status" = 1 ] || fail "status $status on a full disk"
+  says err "cannot write"
+fi
+
+# --- JSON, damaged captures, memory ---------------------------------------------------------------------------
+python3 "$here/inspect_checks.py" "$program" "$captures" "$scratch"

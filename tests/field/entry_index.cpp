@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: MIT
+#include "httpwire/field/entry_index.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "support/allocations.hpp"
+#include "support/catch.hpp"
+#include "support/exact_buffer.hpp"
+#include "support/random.hpp"
+
+using namespace httpwire;
+using namespace httpwire_test;
+
+namespace {
+
+/// A table with its index, as encoders use them.
+template <class Storage>
+struct indexed_table {
+  Storage storage;
+  entry_table<Storage> table{};
+  entry_index<Storage> index{};
+
+  [[nodiscard]] constexpr bool reserve(std::size_t capacity) {
+    return table.reserve(capacity, storage) && index.reserve(table.reserved(), table, storage);
+  }
+  constexpr void insert(std::string_view name, std::string_view value) {
+    const field_hash hash = field_hash::of(name, value);
+    if (table.insert(name, value)) index.insert(table.inserted() - 1, hash);
+  }
+  [[nodiscard]] constexpr entry_match find(std::string_view name, std::string_view value) const {
+    return index.find(name, value, field_hash::of(name, value), table);
+  }
+};
+
+template <class Storage>
+consteval bool finds_newest() {
+  indexed_table<Storage> t{Storage{}};
+  if (t.find("a", "1").name != entry_match::none) return false;
+  if (!t.reserve(200)) return false;
+  t.table.set_capacity(200);
+  t.insert("a", "1");
+  t.insert("a", "2");
+  t.insert("b", "1");
+  t.insert("a", "1");
+  return t.find("a", "1").field == 3 && t.find("a", "2").field == 1 &&
+         t.find("a", "3").field == entry_match::none && t.find("a", "3").name == 3 &&
+         t.find("b", "").name == 2 && t.find("c", "1").name == entry_match::none &&
+         t.index.find_name("b", field_hash::of("b", "").name, t.table) == 2;
+}
+static_assert(finds_newest<heap_storage>());
+static_assert(finds_newest<inline_storage<200>>());
+
+/// What a search from the newest entry gives, and how many entries of the same bucket it passes on the way:
+/// the index gives up after max_probes of them.
+struct linear {
+  std::uint64_t at = entry_match::none;
+  int passed = 0;
+};
+
+template <class Table, class Hash, class Matches>
+linear search(const Table& table, std::size_t buckets, std::uint64_t hash, Hash hash_of, Matches matches) {
+  linear result;
+  for (std::uint64_t i = table.inserted(); i-- > table.oldest();) {
+    const table_entry e = table.at(i);
+    if (matches(e)) {
+      result.at = i;
+      return result;
+    }
+    if ((hash_of(e) & (buckets - 1)) == (hash & (buckets - 1))) ++result.passed;
+  }
+  return result;
+}
+
+template <class Storage>
+void require_same_as_linear(const indexed_table<Storage>& t, std::size_t reserved, std::string_view name,
+                            std::string_view value) {
+  const field_hash hash = field_hash::of(name, value);
+  const std::size_t buckets = 2 * entry_table<Storage>::entry_extent(reserved);
+  const linear by_name = search(
+      t.table, buckets, hash.name, [](const table_entry& e) { return field_hash::of(e.name, "").name; },
+      [&](const table_entry& e) { return e.name == name; });
+  const linear by_field = search(
+      t.table, buckets, hash.field,
+      [](const table_entry& e) { return field_hash::of(e.name, e.value).field; },
+      [&](const table_entry& e) { return e.name == name && e.value == value; });
+  constexpr int probes = entry_index<Storage>::max_probes;
+  const std::uint64_t expected_name = by_name.passed < probes ? by_name.at : entry_match::none;
+  const std::uint64_t expected_field = by_field.passed < probes ? by_field.at : entry_match::none;
+
+  REQUIRE(t.index.find_name(name, hash.name, t.table) == expected_name);
+  const entry_match match = t.find(name, value);
+  REQUIRE(match.field == expected_field);
+  // Where name and value are found there is no need for another entry with the name.
+  REQUIRE(match.name == (expected_field != entry_match::none ? expected_field : expected_name));
+}
+
+/// Random work, each step followed by searches. Few names and values make repetitions, many make collisions.
+template <class Storage>
+void compare_with_linear(Storage storage, std::size_t first, std::size_t grow_to, std::size_t variety,
+                         std::uint64_t seed) {
+  random_source random(seed);
+  indexed_table<Storage> t{storage};
+  std::size_t reserved = first;
+  REQUIRE(t.reserve(first));
+  t.table.set_capacity(first);
+  const auto text = [&](std::string_view prefix) {
+    const std::size_t which = random.below(variety);
+    // Lengths on each side of the words that the hash and the comparison load.
+    return std::string(prefix) + std::to_string(which) + std::string(which % 19, '-');
+  };
+  for (int step = 0; step < 1500; ++step) {
+    if (random.one_in(60)) t.table.set_capacity(random.below(t.table.reserved() + 1));
+    if (random.one_in(30)) t.table.set_capacity(t.table.reserved());
+    if (random.one_in(200)) {
+      const std::size_t capacity = random.below(grow_to + 1);
+      REQUIRE(t.reserve(capacity));
+      if (capacity > reserved) reserved = capacity;
+    }
+    t.insert(text("n"), random.one_in(8) ? std::string() : text("v"));
+    for (int i = 0; i < 4; ++i) require_same_as_linear(t, reserved, text("n"), text("v"));
+    if (t.table.count() == 0) continue;
+    const table_entry some = t.table.newest(random.below(t.table.count()));
+    require_same_as_linear(t, reserved, some.name, some.value);
+    require_same_as_linear(t, reserved, some.name, "");
+  }
+}
+
+}  // namespace
+
+TEST_CASE("entry index: finds what a search from the newest finds, in heap_storage") {
+  std::uint64_t seed = 130;
+  for (const std::size_t variety : {2U, 10U, 100U, 10'000U})
+    for (const std::size_t capacity : {0U, 40U, 256U, 4096U})
+      compare_with_linear(heap_storage{}, capacity, capacity, variety, seed++);
+}
+
+TEST_CASE("entry index: finds what a search from the newest finds, while the table grows") {
+  std::uint64_t seed = 160;
+  for (const std::size_t variety : {3U, 30U, 1000U}) {
+    compare_with_linear(heap_storage{}, 40, 2000, variety, seed++);
+    compare_with_linear(inline_storage<512>{}, 40, 512, variety, seed++);
+    compare_with_linear(inline_storage<512>{}, 100, 512, variety, seed++);
+    const exact_octets memory(
+        20 * (entry_table<span_storage>::memory_for(500) + entry_index<span_storage>::memory_for(500)));
+    compare_with_linear(span_storage{memory}, 40, 500, variety, seed++);
+  }
+}
+
+TEST_CASE(
+    "entry index: finds what a search from the newest finds, in span_storage of exactly memory_for octets") {
+  std::uint64_t seed = 190;
+  for (const std::size_t capacity : {1U, 31U, 32U, 64U, 100U, 512U}) {
+    for (std::size_t skip = 0; skip < 4; ++skip) {
+      const exact_octets memory(skip + entry_table<span_storage>::memory_for(capacity) +
+                                entry_index<span_storage>::memory_for(capacity));
+      compare_with_linear(span_storage{memory.span().subspan(skip)}, capacity, capacity, 12, seed++);
+    }
+  }
+}
+
+TEST_CASE("entry index: an empty table has nothing, before and after its memory is there") {
+  indexed_table<heap_storage> t{heap_storage{}};
+  CHECK(t.find("a", "b").name == entry_match::none);
+  CHECK(t.find("a", "b").field == entry_match::none);
+  REQUIRE(t.reserve(100));
+  t.table.set_capacity(100);
+  CHECK(t.find("a", "b").name == entry_match::none);
+  t.insert("a", "b");
+  CHECK(t.find("a", "b").field == 0);
+  t.table.evict_to(0);
+  CHECK(t.find("a", "b").field == entry_match::none);
+  CHECK(t.find("a", "b").name == entry_match::none);
+}
+
+TEST_CASE("entry index: a name and value are not mixed up where they meet") {
+  indexed_table<heap_storage> t{heap_storage{}};
+  REQUIRE(t.reserve(1000));
+  t.table.set_capacity(1000);
+  t.insert("ab", "c");
+  CHECK(t.find("a", "bc").name == entry_match::none);
+  CHECK(t.find("abc", "").name == entry_match::none);
+  CHECK(t.find("ab", "").name == 0);
+  CHECK(t.find("ab", "").field == entry_match::none);
+}
+
+TEST_CASE("entry index: stays linear when all hashes collide, and then finds the newest eight") {
+  // Hashes are the caller's word, so that colliding ones need not be searched for.
+  heap_storage storage;
+  entry_table<> table;
+  entry_index<> index;
+  REQUIRE(table.reserve(4096, storage));
+  REQUIRE(index.reserve(4096, table, storage));
+  table.set_capacity(4096);
+  const field_hash same{.name = 0x1234'5678'9abc'def0, .field = 0xfedc'ba98'7654'3210};
+  for (std::uint64_t i = 0; i < 50; ++i) {
+    REQUIRE(table.insert("name" + std::to_string(i), std::to_string(i)));
+    index.insert(i, same);
+  }
+  for (std::uint64_t i = 0; i < 50; ++i) {
+    const entry_match match = index.find("name" + std::to_string(i), std::to_string(i), same, table);
+    const bool found = i >= 50 - entry_index<>::max_probes;
+    CHECK(match.field == (found ? i : entry_match::none));
+    CHECK(match.name == (found ? i : entry_match::none));
+  }
+}
+
+TEST_CASE("entry index: running out of memory is reported, and the entries can still be searched for") {
+  indexed_table<heap_storage> t{heap_storage{}};
+  for (std::size_t succeed = 0; succeed < 2; ++succeed) {
+    const failing_allocations failing(succeed);
+    CHECK(t.index.reserve(100, t.table, t.storage).error() ==
+          error{.code = error_code::out_of_memory, .limit = 100});
+    CHECK(t.find("a", "b").name == entry_match::none);
+  }
+  REQUIRE(t.reserve(100));
+  t.table.set_capacity(100);
+  t.insert("a", "b");
+  t.insert("c", "d");
+  for (std::size_t succeed = 0; succeed < 2; ++succeed) {
+    const failing_allocations failing(succeed);
+    CHECK(!t.index.reserve(5000, t.table, t.storage));
+    const entry_match match = t.find("a", "b");
+    CHECK((match.field == 0 || match.field == entry_match::none));
+    t.insert("c", "d");
+  }
+  REQUIRE(t.index.reserve(5000, t.table, t.storage));
+  CHECK(t.find("c", "d").field == 3);
+}
+
+TEST_CASE("entry index: takes memory when it is reserved and at no other time") {
+  indexed_table<heap_storage> t{heap_storage{}};
+  REQUIRE(t.reserve(1000));
+  const allocation_count allocations;
+  t.table.set_capacity(1000);
+  for (int i = 0; i < 500; ++i) {
+    t.insert("name", std::to_string(i));
+    (void)t.find("name", std::to_string(i / 2));
+  }
+  REQUIRE(t.reserve(999));
+  CHECK(allocations.value() == 0);
+}
+
+TEST_CASE("field hash: depends on every octet and on the length of both texts") {
+  random_source random(200);
+  for (std::size_t size = 0; size <= 40; ++size) {
+    const std::string name = random.text(size);
+    const field_hash whole = field_hash::of(name, name);
+    CHECK(whole.name == field_hash::of(std::string(name), "").name);
+    for (std::size_t i = 0; i < size; ++i) {
+      std::string other = name;
+      other[i] = static_cast<char>(other[i] ^ (1 << random.below(8)));
+      CHECK(field_hash::of(other, name).name != whole.name);
+      CHECK(field_hash::of(other, name).field != whole.field);
+      CHECK(field_hash::of(name, other).field != whole.field);
+    }
+    CHECK(field_hash::of(name + '\0', name).name != whole.name);
+    CHECK(field_hash::of(name, name + '\0').field != whole.field);
+  }
+}
+
+TEST_CASE("field hash: the comparison of texts agrees with == at every length and place") {
+  random_source random(201);
+  for (std::size_t size = 0; size <= 40; ++size) {
+    const exact_buffer<char> a(random.text(size));
+    const exact_buffer<char> b(a.span());
+    const std::string_view x{a.data(), size};
+    const std::string_view y{b.data(), size};
+    CHECK(detail::same_text(x, y));
+    for (std::size_t i = 0; i < size; ++i) {
+      CHECK(!detail::same_text(x, y.substr(0, i)));
+      CHECK(!detail::same_text(x.substr(0, i), y));
+      b.data()[i] = static_cast<char>(b.data()[i] ^ (1 << random.below(8)));
+      CHECK(!detail::same_text(x, y));
+      b.data()[i] = a.data()[i];
+    }
+  }
+  CHECK(detail::same_text({}, ""));
+}
