@@ -1030,28 +1030,40 @@ class writer {
 #ifndef HTTPWIRE_PART_FIELD_DETAIL_HASH_HPP
 #define HTTPWIRE_PART_FIELD_DETAIL_HASH_HPP
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
+#include <type_traits>
 
 // The hash by which encoders find names and fields. It spreads well and is cheap; whoever can choose the text
 // can make it collide, so every search that uses it looks at a bounded number of entries.
 
 namespace httpwire::detail {
 
+/// The first sizeof(Word) characters, the first one lowest. A copy where the machine has that order: the
+/// shifts say the same, but look too large to be inlined everywhere.
+template <class Word>
+[[nodiscard]] constexpr std::uint64_t load_text(const char* p) noexcept {
+  if (!std::is_constant_evaluated() && std::endian::native == std::endian::little) {
+    Word word;
+    std::memcpy(&word, p, sizeof word);
+    return word;
+  }
+  std::uint64_t word = 0;
+  for (std::size_t i = 0; i < sizeof(Word); ++i)
+    word |= std::uint64_t{static_cast<std::uint8_t>(p[i])} << (8 * i);
+  return word;
+}
 [[nodiscard]] constexpr std::uint64_t load_text_1(const char* p) noexcept {
-  return static_cast<std::uint8_t>(*p);
+  return load_text<std::uint8_t>(p);
 }
-
-[[nodiscard]] constexpr std::uint64_t load_text_8(const char* p) noexcept {
-  const auto at = [p](int i) { return std::uint64_t{static_cast<std::uint8_t>(p[i])}; };
-  return at(0) | at(1) << 8 | at(2) << 16 | at(3) << 24 | at(4) << 32 | at(5) << 40 | at(6) << 48 |
-         at(7) << 56;
-}
-
 [[nodiscard]] constexpr std::uint64_t load_text_4(const char* p) noexcept {
-  const auto at = [p](int i) { return std::uint64_t{static_cast<std::uint8_t>(p[i])}; };
-  return at(0) | at(1) << 8 | at(2) << 16 | at(3) << 24;
+  return load_text<std::uint32_t>(p);
+}
+[[nodiscard]] constexpr std::uint64_t load_text_8(const char* p) noexcept {
+  return load_text<std::uint64_t>(p);
 }
 
 [[nodiscard]] constexpr std::uint64_t mix(std::uint64_t h, std::uint64_t word) noexcept {
@@ -1060,7 +1072,8 @@ namespace httpwire::detail {
 }
 
 /// Two lanes, so that one multiplication does not wait for the other.
-[[nodiscard]] constexpr std::uint64_t hash_text(std::string_view text, std::uint64_t seed = 0) noexcept {
+[[nodiscard, gnu::always_inline]] constexpr std::uint64_t hash_text(std::string_view text,
+                                                                    std::uint64_t seed = 0) noexcept {
   const char* p = text.data();
   const std::size_t size = text.size();
   std::uint64_t a = seed ^ size;
@@ -1081,7 +1094,7 @@ namespace httpwire::detail {
 }
 
 /// The same as ==, without a call for the short texts that fields have.
-[[nodiscard]] constexpr bool same_text(std::string_view x, std::string_view y) noexcept {
+[[nodiscard, gnu::always_inline]] constexpr bool same_text(std::string_view x, std::string_view y) noexcept {
   const std::size_t size = x.size();
   if (size != y.size()) return false;
   const char* p = x.data();
@@ -1358,9 +1371,12 @@ struct field_hash {
   std::uint64_t name = 0;
   std::uint64_t field = 0;
 
-  [[nodiscard]] static constexpr field_hash of(std::string_view name, std::string_view value) noexcept {
-    const std::uint64_t name_hash = detail::hash_text(name);
+  /// The same from the hash of the name alone, detail::hash_text(name).
+  [[nodiscard]] static constexpr field_hash of(std::uint64_t name_hash, std::string_view value) noexcept {
     return {name_hash, detail::hash_text(value, name_hash)};
+  }
+  [[nodiscard]] static constexpr field_hash of(std::string_view name, std::string_view value) noexcept {
+    return of(detail::hash_text(name), value);
   }
 };
 
@@ -1886,10 +1902,10 @@ namespace httpwire {
 [[nodiscard]] constexpr bool is_sensitive(std::string_view name, std::string_view value) noexcept {
   constexpr std::size_t short_cookie = 20;
   switch (name.size()) {
-    case 6: return value.size() < short_cookie && name == "cookie";
-    case 10: return name == "set-cookie";
-    case 13: return name == "authorization";
-    case 19: return name == "proxy-authorization";
+    case 6: return value.size() < short_cookie && detail::same_text(name, "cookie");
+    case 10: return detail::same_text(name, "set-cookie");
+    case 13: return detail::same_text(name, "authorization");
+    case 19: return detail::same_text(name, "proxy-authorization");
     default: return false;
   }
 }
@@ -1904,13 +1920,12 @@ struct default_indexing {
   /// False for names whose values are nearly always new.
   [[nodiscard]] static constexpr bool comes_back(std::string_view name) noexcept {
     switch (name.size()) {
-      case 3: return name != "age";
-      case 4: return name != "etag";
-      case 5: return name != ":path";
-      case 8: return name != "location";
-      case 13: return name != "if-none-match";
-      case 14: return name != "content-length";
-      case 17: return name != "if-modified-since";
+      case 3: return !detail::same_text(name, "age");
+      case 4: return !detail::same_text(name, "etag");
+      case 5: return !detail::same_text(name, ":path");
+      case 8: return !detail::same_text(name, "location");
+      case 13: return !detail::same_text(name, "if-none-match");
+      case 14: return !detail::same_text(name, "content-length");
       default: return true;
     }
   }
@@ -2527,8 +2542,9 @@ namespace detail {
 }
 
 /// The checks that parsing a frame as a whole begins with: the header, the presence of the payload, the
-/// padding.
-[[nodiscard]] constexpr error check_whole(const frame_header& h, bytes payload) noexcept {
+/// padding. invalid_argument for a header of another type.
+[[nodiscard]] constexpr error check_whole(frame_type type, const frame_header& h, bytes payload) noexcept {
+  if (h.type != type) return frame_error(httpwire::error_code::invalid_argument, h);
   if (const auto code = check(h); code != httpwire::error_code::none) return frame_error(code, h);
   // RFC 9113 section 4.2: the payload has the announced length.
   if (payload.size() != h.length) return frame_error(httpwire::error_code::truncated, h, payload.size());
@@ -2600,7 +2616,8 @@ struct altsvc {
 
   /// A whole frame. Fails as check_whole, and with h2_altsvc_malformed or h2_altsvc_origin (scope `frame`).
   [[nodiscard]] static constexpr result<altsvc> parse(const frame_header& h, bytes payload) noexcept {
-    if (const error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const error e = check_whole(frame_type::altsvc, h, payload); e.code != httpwire::error_code::none)
+      return e;
     altsvc f = from(h, payload.data());
     if (const auto code = f.check(h); code != httpwire::error_code::none) return frame_error(code, h);
     f.payload = payload.subspan(2);
@@ -2661,7 +2678,9 @@ struct continuation {
 
   /// A whole frame; what came before it is not known here. Fails as check_whole.
   [[nodiscard]] static constexpr result<continuation> parse(const frame_header& h, bytes payload) noexcept {
-    if (const error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const error e = check_whole(frame_type::continuation, h, payload);
+        e.code != httpwire::error_code::none)
+      return e;
     return continuation{
         .stream_id = h.stream_id, .fragment = payload, .end_headers = h.has(flag::end_headers)};
   }
@@ -2709,7 +2728,8 @@ struct data {
 
   /// A whole frame. Fails as check_whole.
   [[nodiscard]] static constexpr result<data> parse(const frame_header& h, bytes payload) noexcept {
-    if (const error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const error e = check_whole(frame_type::data, h, payload); e.code != httpwire::error_code::none)
+      return e;
     return data{.stream_id = h.stream_id,
                 .payload = detail::variable_part(h, payload),
                 .padding = padding_of(h, payload.data()),
@@ -2766,7 +2786,9 @@ struct goaway {
 
   /// A whole frame. Fails as check_whole.
   [[nodiscard]] static constexpr result<goaway> parse(const frame_header& h, bytes payload) noexcept {
-    if (const httpwire::error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const httpwire::error e = check_whole(frame_type::goaway, h, payload);
+        e.code != httpwire::error_code::none)
+      return e;
     goaway f = from(payload.data());
     f.debug_data = payload.subspan(8);
     return f;
@@ -2837,7 +2859,8 @@ struct priority {
 
   /// Fails as check_whole; a wrong length concerns the stream only.
   [[nodiscard]] static constexpr result<priority> parse(const frame_header& h, bytes payload) noexcept {
-    if (const error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const error e = check_whole(frame_type::priority, h, payload); e.code != httpwire::error_code::none)
+      return e;
     return priority{.stream_id = h.stream_id, .fields = detail::load_priority_fields(payload.data())};
   }
 
@@ -2884,7 +2907,8 @@ struct headers {
 
   /// A whole frame. Fails as check_whole.
   [[nodiscard]] static constexpr result<headers> parse(const frame_header& h, bytes payload) noexcept {
-    if (const error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const error e = check_whole(frame_type::headers, h, payload); e.code != httpwire::error_code::none)
+      return e;
     headers f = from(h, payload.data());
     f.fragment = detail::variable_part(h, payload);
     return f;
@@ -2946,7 +2970,8 @@ struct origin {
 
   /// A whole frame. Fails with truncated, or with h2_origin_invalid (scope `frame`).
   [[nodiscard]] static constexpr result<origin> parse(const frame_header& h, bytes payload) noexcept {
-    if (const error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const error e = check_whole(frame_type::origin, h, payload); e.code != httpwire::error_code::none)
+      return e;
     if (const auto code = check(h); code != httpwire::error_code::none) return frame_error(code, h);
     return origin{.payload = payload};
   }
@@ -3020,7 +3045,8 @@ struct ping {
 
   /// Fails as check_whole.
   [[nodiscard]] static constexpr result<ping> parse(const frame_header& h, bytes payload) noexcept {
-    if (const error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const error e = check_whole(frame_type::ping, h, payload); e.code != httpwire::error_code::none)
+      return e;
     return from(h, payload.data());
   }
 
@@ -3067,7 +3093,9 @@ struct priority_update {
   /// A whole frame. Fails as check_whole, and with h2_priority_update_stream.
   [[nodiscard]] static constexpr result<priority_update> parse(const frame_header& h,
                                                                bytes payload) noexcept {
-    if (const error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const error e = check_whole(frame_type::priority_update, h, payload);
+        e.code != httpwire::error_code::none)
+      return e;
     priority_update f = from(payload.data());
     // RFC 9218 section 7.1: stream 0 cannot be prioritized.
     if (f.prioritized_stream_id == 0) return frame_error(httpwire::error_code::h2_priority_update_stream, h);
@@ -3120,7 +3148,9 @@ struct push_promise {
 
   /// A whole frame. Fails as check_whole, and with h2_promised_stream_invalid.
   [[nodiscard]] static constexpr result<push_promise> parse(const frame_header& h, bytes payload) noexcept {
-    if (const error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const error e = check_whole(frame_type::push_promise, h, payload);
+        e.code != httpwire::error_code::none)
+      return e;
     push_promise f = from(h, payload.data());
     // RFC 9113 section 6.6 and 5.1.1: servers promise even streams, never 0.
     if (!is_promisable(f.promised_stream_id))
@@ -3183,7 +3213,9 @@ struct rst_stream {
 
   /// Fails as check_whole.
   [[nodiscard]] static constexpr result<rst_stream> parse(const frame_header& h, bytes payload) noexcept {
-    if (const httpwire::error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const httpwire::error e = check_whole(frame_type::rst_stream, h, payload);
+        e.code != httpwire::error_code::none)
+      return e;
     return rst_stream{.stream_id = h.stream_id, .error = static_cast<error_code>(load_be32(payload.data()))};
   }
 
@@ -3357,7 +3389,8 @@ struct settings {
   /// A whole frame sent by `sender`. Fails as check_whole, and with the failure of a value out of range.
   [[nodiscard]] static constexpr result<settings> parse(const frame_header& h, bytes payload,
                                                         role sender = role::unknown) noexcept {
-    if (const error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const error e = check_whole(frame_type::settings, h, payload); e.code != httpwire::error_code::none)
+      return e;
     const settings f{.ack = h.has(flag::ack), .entries = settings_view{payload}};
     std::size_t offset = 0;
     for (const setting s : f.entries) {
@@ -3441,7 +3474,9 @@ struct window_update {
 
   /// Fails as check_whole, and with h2_window_increment_zero or h2_connection_window_increment_zero.
   [[nodiscard]] static constexpr result<window_update> parse(const frame_header& h, bytes payload) noexcept {
-    if (const error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const error e = check_whole(frame_type::window_update, h, payload);
+        e.code != httpwire::error_code::none)
+      return e;
     const window_update f = from(h, payload.data());
     if (const auto code = f.check(); code != httpwire::error_code::none) return frame_error(code, h);
     return f;
@@ -3531,7 +3566,8 @@ struct complete_field_block {
   bytes block{};  ///< Valid until the next call, or until the chunk ends.
 };
 
-/// Joins the pieces of field blocks. One that arrives in one piece is not copied.
+/// Joins the pieces of field blocks. One that arrives in one piece is not copied. With span_storage, memory
+/// that was outgrown is not given back: lend twice the limit.
 template <class Storage = heap_storage>
 class basic_field_block {
  public:
@@ -3757,6 +3793,12 @@ class frame_decoder {
   /// The header of the frame that the last event or error came from.
   [[nodiscard]] constexpr const frame_header& header() const noexcept { return header_; }
 
+  /// Octets before that header, from the start.
+  [[nodiscard]] constexpr std::uint64_t frame_offset() const noexcept { return frame_offset_; }
+
+  /// True while the frame of header() has not come to its end.
+  [[nodiscard]] constexpr bool in_frame() const noexcept { return phase_ != phase::header; }
+
   /// Octets used since the start.
   [[nodiscard]] constexpr std::uint64_t offset() const noexcept { return offset_; }
 
@@ -3865,8 +3907,6 @@ class frame_decoder {
     error e = frame_error(code, header_, frame_offset_);
     if (code == httpwire::error_code::h2_frame_too_large) e.limit = options_.max_frame_size;
     if (code == httpwire::error_code::h2_too_many_settings) e.limit = options_.max_settings;
-    left_ += padding_left_;
-    padding_left_ = 0;
     phase_ = phase::skip;
     if (e.scope() == error_scope::connection) return failure_ = e;
     if (left_ == 0) phase_ = phase::header;
@@ -4594,17 +4634,19 @@ class basic_encoder {
     using namespace httpwire::detail;
     const indexing how =
         line.indexing == indexing::automatic ? policy_(line.name, line.value) : line.indexing;
-    const field_hash hash = field_hash::of(line.name, line.value);
-    const static_match fixed = static_table_index.find(line.name, hash.name, line.value);
+    const std::uint64_t name_hash = hash_text(line.name);
+    const static_match fixed = static_table_index.find(line.name, name_hash, line.value);
     std::uint64_t name_index = fixed.name == static_match::none ? 0 : fixed.name + 1;
+    field_hash hash;
     // RFC 7541 section 6.2.3: a field that is never indexed is a literal, also where the tables have it.
     if (how != indexing::never) {
       if (fixed.field != static_match::none) return store_prefix_integer(to, fixed.field + 1, 7, 0x80);
+      hash = field_hash::of(name_hash, line.value);
       const entry_match match = index_.find(line.name, line.value, hash, table_);
       if (match.field != entry_match::none) return store_prefix_integer(to, index_of(match.field), 7, 0x80);
       if (name_index == 0 && match.name != entry_match::none) name_index = index_of(match.name);
     } else if (name_index == 0) {
-      const std::uint64_t match = index_.find_name(line.name, hash.name, table_);
+      const std::uint64_t match = index_.find_name(line.name, name_hash, table_);
       if (match != entry_match::none) name_index = index_of(match);
     }
     // An entry that cannot fit would only empty the table (RFC 7541 section 4.4).

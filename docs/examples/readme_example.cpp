@@ -17,8 +17,7 @@ int main() {
     std::cerr << block.error().text() << '\n';
     return 1;
   }
-  const auto section = decoder.decode(*block, text, [](const httpwire::field_line& f) {
-    std::cout << f.name << ": " << f.value << '\n';
-  });
+  const auto section = decoder.decode(
+      *block, text, [](const httpwire::field_line& f) { std::cout << f.name << ": " << f.value << '\n'; });
   return section ? 0 : 1;
 }

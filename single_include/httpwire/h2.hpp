@@ -1033,8 +1033,9 @@ namespace detail {
 }
 
 /// The checks that parsing a frame as a whole begins with: the header, the presence of the payload, the
-/// padding.
-[[nodiscard]] constexpr error check_whole(const frame_header& h, bytes payload) noexcept {
+/// padding. invalid_argument for a header of another type.
+[[nodiscard]] constexpr error check_whole(frame_type type, const frame_header& h, bytes payload) noexcept {
+  if (h.type != type) return frame_error(httpwire::error_code::invalid_argument, h);
   if (const auto code = check(h); code != httpwire::error_code::none) return frame_error(code, h);
   // RFC 9113 section 4.2: the payload has the announced length.
   if (payload.size() != h.length) return frame_error(httpwire::error_code::truncated, h, payload.size());
@@ -1106,7 +1107,8 @@ struct altsvc {
 
   /// A whole frame. Fails as check_whole, and with h2_altsvc_malformed or h2_altsvc_origin (scope `frame`).
   [[nodiscard]] static constexpr result<altsvc> parse(const frame_header& h, bytes payload) noexcept {
-    if (const error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const error e = check_whole(frame_type::altsvc, h, payload); e.code != httpwire::error_code::none)
+      return e;
     altsvc f = from(h, payload.data());
     if (const auto code = f.check(h); code != httpwire::error_code::none) return frame_error(code, h);
     f.payload = payload.subspan(2);
@@ -1167,7 +1169,9 @@ struct continuation {
 
   /// A whole frame; what came before it is not known here. Fails as check_whole.
   [[nodiscard]] static constexpr result<continuation> parse(const frame_header& h, bytes payload) noexcept {
-    if (const error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const error e = check_whole(frame_type::continuation, h, payload);
+        e.code != httpwire::error_code::none)
+      return e;
     return continuation{
         .stream_id = h.stream_id, .fragment = payload, .end_headers = h.has(flag::end_headers)};
   }
@@ -1215,7 +1219,8 @@ struct data {
 
   /// A whole frame. Fails as check_whole.
   [[nodiscard]] static constexpr result<data> parse(const frame_header& h, bytes payload) noexcept {
-    if (const error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const error e = check_whole(frame_type::data, h, payload); e.code != httpwire::error_code::none)
+      return e;
     return data{.stream_id = h.stream_id,
                 .payload = detail::variable_part(h, payload),
                 .padding = padding_of(h, payload.data()),
@@ -1272,7 +1277,9 @@ struct goaway {
 
   /// A whole frame. Fails as check_whole.
   [[nodiscard]] static constexpr result<goaway> parse(const frame_header& h, bytes payload) noexcept {
-    if (const httpwire::error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const httpwire::error e = check_whole(frame_type::goaway, h, payload);
+        e.code != httpwire::error_code::none)
+      return e;
     goaway f = from(payload.data());
     f.debug_data = payload.subspan(8);
     return f;
@@ -1343,7 +1350,8 @@ struct priority {
 
   /// Fails as check_whole; a wrong length concerns the stream only.
   [[nodiscard]] static constexpr result<priority> parse(const frame_header& h, bytes payload) noexcept {
-    if (const error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const error e = check_whole(frame_type::priority, h, payload); e.code != httpwire::error_code::none)
+      return e;
     return priority{.stream_id = h.stream_id, .fields = detail::load_priority_fields(payload.data())};
   }
 
@@ -1390,7 +1398,8 @@ struct headers {
 
   /// A whole frame. Fails as check_whole.
   [[nodiscard]] static constexpr result<headers> parse(const frame_header& h, bytes payload) noexcept {
-    if (const error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const error e = check_whole(frame_type::headers, h, payload); e.code != httpwire::error_code::none)
+      return e;
     headers f = from(h, payload.data());
     f.fragment = detail::variable_part(h, payload);
     return f;
@@ -1551,7 +1560,8 @@ struct origin {
 
   /// A whole frame. Fails with truncated, or with h2_origin_invalid (scope `frame`).
   [[nodiscard]] static constexpr result<origin> parse(const frame_header& h, bytes payload) noexcept {
-    if (const error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const error e = check_whole(frame_type::origin, h, payload); e.code != httpwire::error_code::none)
+      return e;
     if (const auto code = check(h); code != httpwire::error_code::none) return frame_error(code, h);
     return origin{.payload = payload};
   }
@@ -1625,7 +1635,8 @@ struct ping {
 
   /// Fails as check_whole.
   [[nodiscard]] static constexpr result<ping> parse(const frame_header& h, bytes payload) noexcept {
-    if (const error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const error e = check_whole(frame_type::ping, h, payload); e.code != httpwire::error_code::none)
+      return e;
     return from(h, payload.data());
   }
 
@@ -1672,7 +1683,9 @@ struct priority_update {
   /// A whole frame. Fails as check_whole, and with h2_priority_update_stream.
   [[nodiscard]] static constexpr result<priority_update> parse(const frame_header& h,
                                                                bytes payload) noexcept {
-    if (const error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const error e = check_whole(frame_type::priority_update, h, payload);
+        e.code != httpwire::error_code::none)
+      return e;
     priority_update f = from(payload.data());
     // RFC 9218 section 7.1: stream 0 cannot be prioritized.
     if (f.prioritized_stream_id == 0) return frame_error(httpwire::error_code::h2_priority_update_stream, h);
@@ -1725,7 +1738,9 @@ struct push_promise {
 
   /// A whole frame. Fails as check_whole, and with h2_promised_stream_invalid.
   [[nodiscard]] static constexpr result<push_promise> parse(const frame_header& h, bytes payload) noexcept {
-    if (const error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const error e = check_whole(frame_type::push_promise, h, payload);
+        e.code != httpwire::error_code::none)
+      return e;
     push_promise f = from(h, payload.data());
     // RFC 9113 section 6.6 and 5.1.1: servers promise even streams, never 0.
     if (!is_promisable(f.promised_stream_id))
@@ -1788,7 +1803,9 @@ struct rst_stream {
 
   /// Fails as check_whole.
   [[nodiscard]] static constexpr result<rst_stream> parse(const frame_header& h, bytes payload) noexcept {
-    if (const httpwire::error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const httpwire::error e = check_whole(frame_type::rst_stream, h, payload);
+        e.code != httpwire::error_code::none)
+      return e;
     return rst_stream{.stream_id = h.stream_id, .error = static_cast<error_code>(load_be32(payload.data()))};
   }
 
@@ -1962,7 +1979,8 @@ struct settings {
   /// A whole frame sent by `sender`. Fails as check_whole, and with the failure of a value out of range.
   [[nodiscard]] static constexpr result<settings> parse(const frame_header& h, bytes payload,
                                                         role sender = role::unknown) noexcept {
-    if (const error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const error e = check_whole(frame_type::settings, h, payload); e.code != httpwire::error_code::none)
+      return e;
     const settings f{.ack = h.has(flag::ack), .entries = settings_view{payload}};
     std::size_t offset = 0;
     for (const setting s : f.entries) {
@@ -2046,7 +2064,9 @@ struct window_update {
 
   /// Fails as check_whole, and with h2_window_increment_zero or h2_connection_window_increment_zero.
   [[nodiscard]] static constexpr result<window_update> parse(const frame_header& h, bytes payload) noexcept {
-    if (const error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const error e = check_whole(frame_type::window_update, h, payload);
+        e.code != httpwire::error_code::none)
+      return e;
     const window_update f = from(h, payload.data());
     if (const auto code = f.check(); code != httpwire::error_code::none) return frame_error(code, h);
     return f;
@@ -2287,7 +2307,8 @@ struct complete_field_block {
   bytes block{};  ///< Valid until the next call, or until the chunk ends.
 };
 
-/// Joins the pieces of field blocks. One that arrives in one piece is not copied.
+/// Joins the pieces of field blocks. One that arrives in one piece is not copied. With span_storage, memory
+/// that was outgrown is not given back: lend twice the limit.
 template <class Storage = heap_storage>
 class basic_field_block {
  public:
@@ -2513,6 +2534,12 @@ class frame_decoder {
   /// The header of the frame that the last event or error came from.
   [[nodiscard]] constexpr const frame_header& header() const noexcept { return header_; }
 
+  /// Octets before that header, from the start.
+  [[nodiscard]] constexpr std::uint64_t frame_offset() const noexcept { return frame_offset_; }
+
+  /// True while the frame of header() has not come to its end.
+  [[nodiscard]] constexpr bool in_frame() const noexcept { return phase_ != phase::header; }
+
   /// Octets used since the start.
   [[nodiscard]] constexpr std::uint64_t offset() const noexcept { return offset_; }
 
@@ -2621,8 +2648,6 @@ class frame_decoder {
     error e = frame_error(code, header_, frame_offset_);
     if (code == httpwire::error_code::h2_frame_too_large) e.limit = options_.max_frame_size;
     if (code == httpwire::error_code::h2_too_many_settings) e.limit = options_.max_settings;
-    left_ += padding_left_;
-    padding_left_ = 0;
     phase_ = phase::skip;
     if (e.scope() == error_scope::connection) return failure_ = e;
     if (left_ == 0) phase_ = phase::header;

@@ -1857,28 +1857,40 @@ struct literal_prefix {
 #ifndef HTTPWIRE_PART_FIELD_DETAIL_HASH_HPP
 #define HTTPWIRE_PART_FIELD_DETAIL_HASH_HPP
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
+#include <type_traits>
 
 // The hash by which encoders find names and fields. It spreads well and is cheap; whoever can choose the text
 // can make it collide, so every search that uses it looks at a bounded number of entries.
 
 namespace httpwire::detail {
 
+/// The first sizeof(Word) characters, the first one lowest. A copy where the machine has that order: the
+/// shifts say the same, but look too large to be inlined everywhere.
+template <class Word>
+[[nodiscard]] constexpr std::uint64_t load_text(const char* p) noexcept {
+  if (!std::is_constant_evaluated() && std::endian::native == std::endian::little) {
+    Word word;
+    std::memcpy(&word, p, sizeof word);
+    return word;
+  }
+  std::uint64_t word = 0;
+  for (std::size_t i = 0; i < sizeof(Word); ++i)
+    word |= std::uint64_t{static_cast<std::uint8_t>(p[i])} << (8 * i);
+  return word;
+}
 [[nodiscard]] constexpr std::uint64_t load_text_1(const char* p) noexcept {
-  return static_cast<std::uint8_t>(*p);
+  return load_text<std::uint8_t>(p);
 }
-
-[[nodiscard]] constexpr std::uint64_t load_text_8(const char* p) noexcept {
-  const auto at = [p](int i) { return std::uint64_t{static_cast<std::uint8_t>(p[i])}; };
-  return at(0) | at(1) << 8 | at(2) << 16 | at(3) << 24 | at(4) << 32 | at(5) << 40 | at(6) << 48 |
-         at(7) << 56;
-}
-
 [[nodiscard]] constexpr std::uint64_t load_text_4(const char* p) noexcept {
-  const auto at = [p](int i) { return std::uint64_t{static_cast<std::uint8_t>(p[i])}; };
-  return at(0) | at(1) << 8 | at(2) << 16 | at(3) << 24;
+  return load_text<std::uint32_t>(p);
+}
+[[nodiscard]] constexpr std::uint64_t load_text_8(const char* p) noexcept {
+  return load_text<std::uint64_t>(p);
 }
 
 [[nodiscard]] constexpr std::uint64_t mix(std::uint64_t h, std::uint64_t word) noexcept {
@@ -1887,7 +1899,8 @@ namespace httpwire::detail {
 }
 
 /// Two lanes, so that one multiplication does not wait for the other.
-[[nodiscard]] constexpr std::uint64_t hash_text(std::string_view text, std::uint64_t seed = 0) noexcept {
+[[nodiscard, gnu::always_inline]] constexpr std::uint64_t hash_text(std::string_view text,
+                                                                    std::uint64_t seed = 0) noexcept {
   const char* p = text.data();
   const std::size_t size = text.size();
   std::uint64_t a = seed ^ size;
@@ -1908,7 +1921,7 @@ namespace httpwire::detail {
 }
 
 /// The same as ==, without a call for the short texts that fields have.
-[[nodiscard]] constexpr bool same_text(std::string_view x, std::string_view y) noexcept {
+[[nodiscard, gnu::always_inline]] constexpr bool same_text(std::string_view x, std::string_view y) noexcept {
   const std::size_t size = x.size();
   if (size != y.size()) return false;
   const char* p = x.data();
@@ -2396,9 +2409,12 @@ struct field_hash {
   std::uint64_t name = 0;
   std::uint64_t field = 0;
 
-  [[nodiscard]] static constexpr field_hash of(std::string_view name, std::string_view value) noexcept {
-    const std::uint64_t name_hash = detail::hash_text(name);
+  /// The same from the hash of the name alone, detail::hash_text(name).
+  [[nodiscard]] static constexpr field_hash of(std::uint64_t name_hash, std::string_view value) noexcept {
     return {name_hash, detail::hash_text(value, name_hash)};
+  }
+  [[nodiscard]] static constexpr field_hash of(std::string_view name, std::string_view value) noexcept {
+    return of(detail::hash_text(name), value);
   }
 };
 
@@ -2546,10 +2562,10 @@ namespace httpwire {
 [[nodiscard]] constexpr bool is_sensitive(std::string_view name, std::string_view value) noexcept {
   constexpr std::size_t short_cookie = 20;
   switch (name.size()) {
-    case 6: return value.size() < short_cookie && name == "cookie";
-    case 10: return name == "set-cookie";
-    case 13: return name == "authorization";
-    case 19: return name == "proxy-authorization";
+    case 6: return value.size() < short_cookie && detail::same_text(name, "cookie");
+    case 10: return detail::same_text(name, "set-cookie");
+    case 13: return detail::same_text(name, "authorization");
+    case 19: return detail::same_text(name, "proxy-authorization");
     default: return false;
   }
 }
@@ -2564,13 +2580,12 @@ struct default_indexing {
   /// False for names whose values are nearly always new.
   [[nodiscard]] static constexpr bool comes_back(std::string_view name) noexcept {
     switch (name.size()) {
-      case 3: return name != "age";
-      case 4: return name != "etag";
-      case 5: return name != ":path";
-      case 8: return name != "location";
-      case 13: return name != "if-none-match";
-      case 14: return name != "content-length";
-      case 17: return name != "if-modified-since";
+      case 3: return !detail::same_text(name, "age");
+      case 4: return !detail::same_text(name, "etag");
+      case 5: return !detail::same_text(name, ":path");
+      case 8: return !detail::same_text(name, "location");
+      case 13: return !detail::same_text(name, "if-none-match");
+      case 14: return !detail::same_text(name, "content-length");
       default: return true;
     }
   }
@@ -2715,17 +2730,19 @@ class basic_encoder {
     using namespace httpwire::detail;
     const indexing how =
         line.indexing == indexing::automatic ? policy_(line.name, line.value) : line.indexing;
-    const field_hash hash = field_hash::of(line.name, line.value);
-    const static_match fixed = static_table_index.find(line.name, hash.name, line.value);
+    const std::uint64_t name_hash = hash_text(line.name);
+    const static_match fixed = static_table_index.find(line.name, name_hash, line.value);
     std::uint64_t name_index = fixed.name == static_match::none ? 0 : fixed.name + 1;
+    field_hash hash;
     // RFC 7541 section 6.2.3: a field that is never indexed is a literal, also where the tables have it.
     if (how != indexing::never) {
       if (fixed.field != static_match::none) return store_prefix_integer(to, fixed.field + 1, 7, 0x80);
+      hash = field_hash::of(name_hash, line.value);
       const entry_match match = index_.find(line.name, line.value, hash, table_);
       if (match.field != entry_match::none) return store_prefix_integer(to, index_of(match.field), 7, 0x80);
       if (name_index == 0 && match.name != entry_match::none) name_index = index_of(match.name);
     } else if (name_index == 0) {
-      const std::uint64_t match = index_.find_name(line.name, hash.name, table_);
+      const std::uint64_t match = index_.find_name(line.name, name_hash, table_);
       if (match != entry_match::none) name_index = index_of(match);
     }
     // An entry that cannot fit would only empty the table (RFC 7541 section 4.4).

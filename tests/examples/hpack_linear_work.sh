@@ -12,13 +12,15 @@ command -v valgrind >/dev/null || { echo "skipped: valgrind is not installed"; e
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-# count <command> <story>: instructions, nothing when valgrind cannot run the program
+# count <command> <story>: instructions
 count() {
   valgrind --tool=callgrind --callgrind-out-file=/dev/null "$tool" "$1" "$2" 2>&1 >/dev/null |
     sed -n 's/.*Collected : \([0-9]*\).*/\1/p'
 }
 echo 'wire 82' >"$scratch/small"
-[ -n "$(count decode "$scratch/small")" ] || { echo "skipped: valgrind cannot run hpack-story"; exit 77; }
+# A program with sanitizers does not get to its main function.
+valgrind --tool=callgrind --callgrind-out-file=/dev/null "$tool" decode "$scratch/small" 2>/dev/null |
+  grep -q ':method' || { echo "skipped: valgrind cannot run hpack-story"; exit 77; }
 
 repeat() { # <text> <times>
   local zeros

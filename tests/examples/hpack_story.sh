@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # hpack-story: help, its three commands over the published stories, and what it says of wrong input.
+# shellcheck disable=SC2016  # the backquotes are the program's
 set -u
 
 tool=${HTTPWIRE_EXAMPLES_BIN:?}/hpack-story

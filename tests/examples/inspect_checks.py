@@ -23,6 +23,7 @@ def run(*arguments, octets=None):
     done = subprocess.run([PROGRAM, "--json", *map(str, arguments)], input=octets, timeout=TIMEOUT,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
     assert done.returncode in (0, 1), f"{arguments}: status {done.returncode}\n{done.stderr.decode(errors='replace')}"
+    assert not done.stderr, done.stderr.decode(errors="replace")
     lines = lines_of(done.stdout)
     errors = [line for line in lines if line["event"] == "error"]
     assert (done.returncode == 1) == bool(errors), f"{arguments}: status {done.returncode}, {errors}"

@@ -441,7 +441,9 @@ TEST_CASE(
     "(RFC 9113 section 10.5)") {
   for (const std::uint32_t limit : {0U, 1U, 64U}) {
     const h2::frame_decoder_options options{.max_settings = limit, .settings_first = false};
-    CHECK(decode_whole(options, raw_frame(4, 0, 0, octet_string(limit * 6))).events.size() == 1);
+    const decoding full = decode_whole(options, raw_frame(4, 0, 0, octet_string(limit * 6)));
+    CHECK_FALSE(full.ended);
+    CHECK(full.events.size() == 1);
     const decoding over = decode_whole(options, raw_frame(4, 0, 0, octet_string((limit + 1) * 6)));
     CHECK(over.events == texts{text_of(error{.code = error_code::h2_too_many_settings, .limit = limit})});
   }
@@ -474,6 +476,22 @@ TEST_CASE(
     bytes octet = bytes{wire}.subspan(at, 1);
     // Nothing is pulled after an event or error: where the frame ends, the boundary is.
     (void)frames.next(octet);
+  }
+}
+
+TEST_CASE("frame_decoder: frame_offset() and in_frame() say where the frame of header() begins and ends") {
+  const octet_string wire =
+      joined({raw_frame(4, 0, 0), raw_frame(0, 8, 1, {1, 7, 0}), raw_frame(2, 0, 1, {1, 2})});
+  h2::frame_decoder frames;
+  for (std::size_t at = 0; at < wire.size(); ++at) {
+    CAPTURE(at);
+    bytes octet = bytes{wire}.subspan(at, 1);
+    (void)frames.next(octet);
+    const std::size_t read = at + 1;
+    const std::uint64_t begin = read < 9 + 9 ? 0 : read < 9 + 12 + 9 ? 9 : 9 + 12;
+    CHECK(frames.frame_offset() == begin);
+    CHECK(frames.in_frame() ==
+          ((read >= 9 + 9 && read < 9 + 12) || (read >= 9 + 12 + 9 && read < wire.size())));
   }
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "h2/frames.hpp"
+#include "httpwire/h2/event.hpp"
 #include "support/catch.hpp"
 #include "support/exact_buffer.hpp"
 
@@ -120,4 +121,12 @@ TEST_CASE("frame_rules: padding is smaller than the frame, for every length of b
 TEST_CASE("frame_rules: an error of a frame has its place and stream (RFC 9113 section 5.4)") {
   CHECK(h2::frame_error(error_code::h2_ping_length, {.stream_id = 7}, 12) ==
         error{.code = error_code::h2_ping_length, .offset = 12, .stream_id = 7});
+}
+
+TEST_CASE("parse: a header of another type is the caller's mistake, and nothing is read") {
+  const h2::frame_header empty_data{.length = 0, .type = h2::frame_type::data, .stream_id = 1};
+  CHECK(h2::ping::parse(empty_data, {}).error().code == error_code::invalid_argument);
+  CHECK(h2::goaway::parse(empty_data, {}).error().code == error_code::invalid_argument);
+  CHECK(h2::headers::parse(empty_data, {}).error().code == error_code::invalid_argument);
+  CHECK(h2::settings::parse(empty_data, {}).error().code == error_code::invalid_argument);
 }

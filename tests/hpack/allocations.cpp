@@ -35,8 +35,17 @@ class all_allocations {
 
 }  // namespace
 
-// The other forms come through here, unless a sanitizer brings its own. Inlined, they would look like new
-// with free to the compiler.
+// AddressSanitizer pairs new with delete by itself: there only the library's own form is counted.
+#if defined(__SANITIZE_ADDRESS__)
+#define HPACK_TEST_SANITIZED
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define HPACK_TEST_SANITIZED
+#endif
+#endif
+
+#ifndef HPACK_TEST_SANITIZED
+// The other forms come through here. Inlined, they would look like new with free to the compiler.
 [[gnu::noinline]] void* operator new(std::size_t size) {
   if (counting) ++counted;
   if (void* const memory = std::malloc(size != 0 ? size : 1)) return memory;
@@ -44,6 +53,7 @@ class all_allocations {
 }
 [[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
 [[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+#endif
 
 namespace {
 
@@ -64,15 +74,21 @@ std::vector<fields> sections(std::size_t count) {
 
 }  // namespace
 
-TEST_CASE("the counter sees both forms of allocation") {
+TEST_CASE("the counter sees every form of allocation") {
+  // Called as functions, since compilers may leave out new-expressions that nothing comes of.
   const all_allocations count;
-  delete new int(1);
-  const std::size_t one = count.value();
-  delete[] new (std::nothrow) int[4];
-  const std::size_t two = count.value();
+  ::operator delete[](::operator new[](4, std::nothrow));
+  const std::size_t own_form = count.value();
+  ::operator delete(::operator new(4));
+  ::operator delete[](::operator new[](4));
+  const std::size_t all_forms = count.value();
   counting = false;
-  CHECK(one == 1);
-  CHECK(two >= 2);
+  CHECK(own_form >= 1);
+#ifndef HPACK_TEST_SANITIZED
+  CHECK(all_forms == own_form + 2);
+#else
+  CHECK(all_forms == own_form);
+#endif
 }
 
 TEST_CASE("1000 sections are encoded and decoded without an allocation") {

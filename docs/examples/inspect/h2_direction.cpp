@@ -147,7 +147,7 @@ void h2_direction::print_frame(const h2::event& event, std::uint64_t packet) {
 }
 
 std::uint64_t h2_direction::frame_start() const {
-  return offset() - h2::frame_header_size - frames_.header().length;
+  return preface_size_ + frames_.frame_offset();
 }
 
 void h2_direction::finish(std::uint64_t packet) {

@@ -27,7 +27,8 @@ What is encrypted cannot be read; other connections are counted and not shown. E
 last octet has come; the field lines of a field block are with the frame that completes it.
 
 Text: flow, packet, direction (> to the server, < to the client), frame, stream, length, flags and the rest.
-Octets outside printable ASCII are shown as \xNN. Colours are for terminals only, and not where NO_COLOR is set.
+Octets outside printable ASCII are shown as \xNN, and of a long value only the front. Colours are for terminals
+only, and not where NO_COLOR is set.
 
 JSON: every line has the keys packet, flow, proto, event, stream, flags, flag_names, length. "event" is the name of
 the frame, PREFACE, UNKNOWN (with "type") or error (with "code", "section", "offset", "text" and perhaps "limit").

@@ -16,6 +16,9 @@ constexpr std::string_view blue = "\x1b[34m";
 constexpr std::string_view dim = "\x1b[2m";
 constexpr std::string_view plain = "\x1b[0m";
 
+// Of a field's value. JSON has all of it.
+constexpr std::size_t max_value_shown = 256;
+
 constexpr std::string_view field_indent = "                    ";
 
 class painter {
@@ -123,7 +126,14 @@ void print_fields(painter& out, const record& line) {
     out.octets(field.name);
     out.text(": ");
     out.paint(plain);
-    out.octets(field.value);
+    out.octets(field.value.substr(0, max_value_shown));
+    if (field.value.size() > max_value_shown) {
+      out.paint(dim);
+      out.text("...  (");
+      out.number(field.value.size());
+      out.text(" octets)");
+      out.paint(plain);
+    }
     if (field.never_indexed) {
       out.paint(dim);
       out.text("  (never indexed)");

@@ -24,9 +24,12 @@ struct field_hash {
   std::uint64_t name = 0;
   std::uint64_t field = 0;
 
-  [[nodiscard]] static constexpr field_hash of(std::string_view name, std::string_view value) noexcept {
-    const std::uint64_t name_hash = detail::hash_text(name);
+  /// The same from the hash of the name alone, detail::hash_text(name).
+  [[nodiscard]] static constexpr field_hash of(std::uint64_t name_hash, std::string_view value) noexcept {
     return {name_hash, detail::hash_text(value, name_hash)};
+  }
+  [[nodiscard]] static constexpr field_hash of(std::string_view name, std::string_view value) noexcept {
+    return of(detail::hash_text(name), value);
   }
 };
 

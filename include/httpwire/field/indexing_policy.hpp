@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
+#include "httpwire/field/detail/hash.hpp"
 #include "httpwire/field/line.hpp"
 
 // Which fields an encoder puts in its dynamic table, RFC 7541 section 7.1. A policy is a callable of name and
@@ -16,10 +17,10 @@ namespace httpwire {
 [[nodiscard]] constexpr bool is_sensitive(std::string_view name, std::string_view value) noexcept {
   constexpr std::size_t short_cookie = 20;
   switch (name.size()) {
-    case 6: return value.size() < short_cookie && name == "cookie";
-    case 10: return name == "set-cookie";
-    case 13: return name == "authorization";
-    case 19: return name == "proxy-authorization";
+    case 6: return value.size() < short_cookie && detail::same_text(name, "cookie");
+    case 10: return detail::same_text(name, "set-cookie");
+    case 13: return detail::same_text(name, "authorization");
+    case 19: return detail::same_text(name, "proxy-authorization");
     default: return false;
   }
 }
@@ -34,13 +35,12 @@ struct default_indexing {
   /// False for names whose values are nearly always new.
   [[nodiscard]] static constexpr bool comes_back(std::string_view name) noexcept {
     switch (name.size()) {
-      case 3: return name != "age";
-      case 4: return name != "etag";
-      case 5: return name != ":path";
-      case 8: return name != "location";
-      case 13: return name != "if-none-match";
-      case 14: return name != "content-length";
-      case 17: return name != "if-modified-since";
+      case 3: return !detail::same_text(name, "age");
+      case 4: return !detail::same_text(name, "etag");
+      case 5: return !detail::same_text(name, ":path");
+      case 8: return !detail::same_text(name, "location");
+      case 13: return !detail::same_text(name, "if-none-match");
+      case 14: return !detail::same_text(name, "content-length");
       default: return true;
     }
   }

@@ -32,7 +32,8 @@ struct complete_field_block {
   bytes block{};  ///< Valid until the next call, or until the chunk ends.
 };
 
-/// Joins the pieces of field blocks. One that arrives in one piece is not copied.
+/// Joins the pieces of field blocks. One that arrives in one piece is not copied. With span_storage, memory
+/// that was outgrown is not given back: lend twice the limit.
 template <class Storage = heap_storage>
 class basic_field_block {
  public:

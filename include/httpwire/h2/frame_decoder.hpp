@@ -96,6 +96,12 @@ class frame_decoder {
   /// The header of the frame that the last event or error came from.
   [[nodiscard]] constexpr const frame_header& header() const noexcept { return header_; }
 
+  /// Octets before that header, from the start.
+  [[nodiscard]] constexpr std::uint64_t frame_offset() const noexcept { return frame_offset_; }
+
+  /// True while the frame of header() has not come to its end.
+  [[nodiscard]] constexpr bool in_frame() const noexcept { return phase_ != phase::header; }
+
   /// Octets used since the start.
   [[nodiscard]] constexpr std::uint64_t offset() const noexcept { return offset_; }
 
@@ -204,8 +210,6 @@ class frame_decoder {
     error e = frame_error(code, header_, frame_offset_);
     if (code == httpwire::error_code::h2_frame_too_large) e.limit = options_.max_frame_size;
     if (code == httpwire::error_code::h2_too_many_settings) e.limit = options_.max_settings;
-    left_ += padding_left_;
-    padding_left_ = 0;
     phase_ = phase::skip;
     if (e.scope() == error_scope::connection) return failure_ = e;
     if (left_ == 0) phase_ = phase::header;

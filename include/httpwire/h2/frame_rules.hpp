@@ -112,8 +112,9 @@ namespace detail {
 }
 
 /// The checks that parsing a frame as a whole begins with: the header, the presence of the payload, the
-/// padding.
-[[nodiscard]] constexpr error check_whole(const frame_header& h, bytes payload) noexcept {
+/// padding. invalid_argument for a header of another type.
+[[nodiscard]] constexpr error check_whole(frame_type type, const frame_header& h, bytes payload) noexcept {
+  if (h.type != type) return frame_error(httpwire::error_code::invalid_argument, h);
   if (const auto code = check(h); code != httpwire::error_code::none) return frame_error(code, h);
   // RFC 9113 section 4.2: the payload has the announced length.
   if (payload.size() != h.length) return frame_error(httpwire::error_code::truncated, h, payload.size());

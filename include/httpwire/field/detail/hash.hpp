@@ -1,28 +1,40 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
+#include <type_traits>
 
 // The hash by which encoders find names and fields. It spreads well and is cheap; whoever can choose the text
 // can make it collide, so every search that uses it looks at a bounded number of entries.
 
 namespace httpwire::detail {
 
+/// The first sizeof(Word) characters, the first one lowest. A copy where the machine has that order: the
+/// shifts say the same, but look too large to be inlined everywhere.
+template <class Word>
+[[nodiscard]] constexpr std::uint64_t load_text(const char* p) noexcept {
+  if (!std::is_constant_evaluated() && std::endian::native == std::endian::little) {
+    Word word;
+    std::memcpy(&word, p, sizeof word);
+    return word;
+  }
+  std::uint64_t word = 0;
+  for (std::size_t i = 0; i < sizeof(Word); ++i)
+    word |= std::uint64_t{static_cast<std::uint8_t>(p[i])} << (8 * i);
+  return word;
+}
 [[nodiscard]] constexpr std::uint64_t load_text_1(const char* p) noexcept {
-  return static_cast<std::uint8_t>(*p);
+  return load_text<std::uint8_t>(p);
 }
-
-[[nodiscard]] constexpr std::uint64_t load_text_8(const char* p) noexcept {
-  const auto at = [p](int i) { return std::uint64_t{static_cast<std::uint8_t>(p[i])}; };
-  return at(0) | at(1) << 8 | at(2) << 16 | at(3) << 24 | at(4) << 32 | at(5) << 40 | at(6) << 48 |
-         at(7) << 56;
-}
-
 [[nodiscard]] constexpr std::uint64_t load_text_4(const char* p) noexcept {
-  const auto at = [p](int i) { return std::uint64_t{static_cast<std::uint8_t>(p[i])}; };
-  return at(0) | at(1) << 8 | at(2) << 16 | at(3) << 24;
+  return load_text<std::uint32_t>(p);
+}
+[[nodiscard]] constexpr std::uint64_t load_text_8(const char* p) noexcept {
+  return load_text<std::uint64_t>(p);
 }
 
 [[nodiscard]] constexpr std::uint64_t mix(std::uint64_t h, std::uint64_t word) noexcept {
@@ -31,7 +43,8 @@ namespace httpwire::detail {
 }
 
 /// Two lanes, so that one multiplication does not wait for the other.
-[[nodiscard]] constexpr std::uint64_t hash_text(std::string_view text, std::uint64_t seed = 0) noexcept {
+[[nodiscard, gnu::always_inline]] constexpr std::uint64_t hash_text(std::string_view text,
+                                                                    std::uint64_t seed = 0) noexcept {
   const char* p = text.data();
   const std::size_t size = text.size();
   std::uint64_t a = seed ^ size;
@@ -52,7 +65,7 @@ namespace httpwire::detail {
 }
 
 /// The same as ==, without a call for the short texts that fields have.
-[[nodiscard]] constexpr bool same_text(std::string_view x, std::string_view y) noexcept {
+[[nodiscard, gnu::always_inline]] constexpr bool same_text(std::string_view x, std::string_view y) noexcept {
   const std::size_t size = x.size();
   if (size != y.size()) return false;
   const char* p = x.data();

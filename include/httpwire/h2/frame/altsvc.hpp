@@ -35,7 +35,8 @@ struct altsvc {
 
   /// A whole frame. Fails as check_whole, and with h2_altsvc_malformed or h2_altsvc_origin (scope `frame`).
   [[nodiscard]] static constexpr result<altsvc> parse(const frame_header& h, bytes payload) noexcept {
-    if (const error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const error e = check_whole(frame_type::altsvc, h, payload); e.code != httpwire::error_code::none)
+      return e;
     altsvc f = from(h, payload.data());
     if (const auto code = f.check(h); code != httpwire::error_code::none) return frame_error(code, h);
     f.payload = payload.subspan(2);

@@ -25,7 +25,9 @@ struct continuation {
 
   /// A whole frame; what came before it is not known here. Fails as check_whole.
   [[nodiscard]] static constexpr result<continuation> parse(const frame_header& h, bytes payload) noexcept {
-    if (const error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const error e = check_whole(frame_type::continuation, h, payload);
+        e.code != httpwire::error_code::none)
+      return e;
     return continuation{
         .stream_id = h.stream_id, .fragment = payload, .end_headers = h.has(flag::end_headers)};
   }

@@ -31,7 +31,8 @@ struct data {
 
   /// A whole frame. Fails as check_whole.
   [[nodiscard]] static constexpr result<data> parse(const frame_header& h, bytes payload) noexcept {
-    if (const error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const error e = check_whole(frame_type::data, h, payload); e.code != httpwire::error_code::none)
+      return e;
     return data{.stream_id = h.stream_id,
                 .payload = detail::variable_part(h, payload),
                 .padding = padding_of(h, payload.data()),

@@ -26,7 +26,9 @@ struct goaway {
 
   /// A whole frame. Fails as check_whole.
   [[nodiscard]] static constexpr result<goaway> parse(const frame_header& h, bytes payload) noexcept {
-    if (const httpwire::error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const httpwire::error e = check_whole(frame_type::goaway, h, payload);
+        e.code != httpwire::error_code::none)
+      return e;
     goaway f = from(payload.data());
     f.debug_data = payload.subspan(8);
     return f;

@@ -31,7 +31,8 @@ struct headers {
 
   /// A whole frame. Fails as check_whole.
   [[nodiscard]] static constexpr result<headers> parse(const frame_header& h, bytes payload) noexcept {
-    if (const error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const error e = check_whole(frame_type::headers, h, payload); e.code != httpwire::error_code::none)
+      return e;
     headers f = from(h, payload.data());
     f.fragment = detail::variable_part(h, payload);
     return f;

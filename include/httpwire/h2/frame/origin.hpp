@@ -26,7 +26,8 @@ struct origin {
 
   /// A whole frame. Fails with truncated, or with h2_origin_invalid (scope `frame`).
   [[nodiscard]] static constexpr result<origin> parse(const frame_header& h, bytes payload) noexcept {
-    if (const error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const error e = check_whole(frame_type::origin, h, payload); e.code != httpwire::error_code::none)
+      return e;
     if (const auto code = check(h); code != httpwire::error_code::none) return frame_error(code, h);
     return origin{.payload = payload};
   }

@@ -22,7 +22,8 @@ struct ping {
 
   /// Fails as check_whole.
   [[nodiscard]] static constexpr result<ping> parse(const frame_header& h, bytes payload) noexcept {
-    if (const error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const error e = check_whole(frame_type::ping, h, payload); e.code != httpwire::error_code::none)
+      return e;
     return from(h, payload.data());
   }
 

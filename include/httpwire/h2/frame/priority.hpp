@@ -47,7 +47,8 @@ struct priority {
 
   /// Fails as check_whole; a wrong length concerns the stream only.
   [[nodiscard]] static constexpr result<priority> parse(const frame_header& h, bytes payload) noexcept {
-    if (const error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const error e = check_whole(frame_type::priority, h, payload); e.code != httpwire::error_code::none)
+      return e;
     return priority{.stream_id = h.stream_id, .fields = detail::load_priority_fields(payload.data())};
   }
 

@@ -26,7 +26,9 @@ struct priority_update {
   /// A whole frame. Fails as check_whole, and with h2_priority_update_stream.
   [[nodiscard]] static constexpr result<priority_update> parse(const frame_header& h,
                                                                bytes payload) noexcept {
-    if (const error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const error e = check_whole(frame_type::priority_update, h, payload);
+        e.code != httpwire::error_code::none)
+      return e;
     priority_update f = from(payload.data());
     // RFC 9218 section 7.1: stream 0 cannot be prioritized.
     if (f.prioritized_stream_id == 0) return frame_error(httpwire::error_code::h2_priority_update_stream, h);

@@ -27,7 +27,9 @@ struct push_promise {
 
   /// A whole frame. Fails as check_whole, and with h2_promised_stream_invalid.
   [[nodiscard]] static constexpr result<push_promise> parse(const frame_header& h, bytes payload) noexcept {
-    if (const error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const error e = check_whole(frame_type::push_promise, h, payload);
+        e.code != httpwire::error_code::none)
+      return e;
     push_promise f = from(h, payload.data());
     // RFC 9113 section 6.6 and 5.1.1: servers promise even streams, never 0.
     if (!is_promisable(f.promised_stream_id))

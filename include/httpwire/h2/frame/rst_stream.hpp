@@ -22,7 +22,9 @@ struct rst_stream {
 
   /// Fails as check_whole.
   [[nodiscard]] static constexpr result<rst_stream> parse(const frame_header& h, bytes payload) noexcept {
-    if (const httpwire::error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const httpwire::error e = check_whole(frame_type::rst_stream, h, payload);
+        e.code != httpwire::error_code::none)
+      return e;
     return rst_stream{.stream_id = h.stream_id, .error = static_cast<error_code>(load_be32(payload.data()))};
   }
 

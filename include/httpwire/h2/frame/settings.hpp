@@ -71,7 +71,8 @@ struct settings {
   /// A whole frame sent by `sender`. Fails as check_whole, and with the failure of a value out of range.
   [[nodiscard]] static constexpr result<settings> parse(const frame_header& h, bytes payload,
                                                         role sender = role::unknown) noexcept {
-    if (const error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const error e = check_whole(frame_type::settings, h, payload); e.code != httpwire::error_code::none)
+      return e;
     const settings f{.ack = h.has(flag::ack), .entries = settings_view{payload}};
     std::size_t offset = 0;
     for (const setting s : f.entries) {

@@ -22,7 +22,9 @@ struct window_update {
 
   /// Fails as check_whole, and with h2_window_increment_zero or h2_connection_window_increment_zero.
   [[nodiscard]] static constexpr result<window_update> parse(const frame_header& h, bytes payload) noexcept {
-    if (const error e = check_whole(h, payload); e.code != httpwire::error_code::none) return e;
+    if (const error e = check_whole(frame_type::window_update, h, payload);
+        e.code != httpwire::error_code::none)
+      return e;
     const window_update f = from(h, payload.data());
     if (const auto code = f.check(); code != httpwire::error_code::none) return frame_error(code, h);
     return f;
