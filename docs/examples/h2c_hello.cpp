@@ -1,158 +1,199 @@
 // SPDX-License-Identifier: MIT
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <array>
-#include <cerrno>
-#include <charconv>
-#include <csignal>
+#include <algorithm>
 #include <cstdio>
-#include <list>
-#include <string_view>
+#include <cstdlib>
+#include <map>
+#include <string>
+#include <utility>
 #include <vector>
 
-#include "h2c_hello/connection.hpp"
+#include "httpwire/h2.hpp"
+#include "httpwire/hpack.hpp"
 
-// h2c-hello PORT: says hello over HTTP/2 without TLS. Here are the sockets and poll(2); what the octets mean
-// is the business of hello::connection, which would do the same for any other way to carry them.
-
-namespace {
-
-constexpr std::size_t max_connections = 64;
-
-// A file descriptor with an end.
-class descriptor {
- public:
-  explicit descriptor(int number) : number_(number) {}
-  ~descriptor() {
-    if (number_ >= 0) ::close(number_);
+// h2c-hello PORT: says hello over HTTP/2 without TLS. `connection` knows no socket. Left out, though
+// strangers make it necessary: timeouts, limits on the rate of pings, resets and settings, and what RFC 9113
+// demands of requests (section 8) and of frames on streams that are not open (5.1).
+namespace h2 = httpwire::h2;
+constexpr std::size_t max_connections = 64, max_streams = 100, max_text = 4'096, max_output = 65'536;
+struct stream {
+  std::int64_t window;       // what the peer takes; its settings may make that negative
+  bool is_head = false;      // the answer has no body
+  std::size_t received = 0;  // octets of the request's body
+  std::string answer{};      // what is left to send; empty until the request has ended
+};
+struct connection {
+  std::string output{};
+  bool closing = false;
+  connection() {
+    const h2::setting settings[] = {{h2::setting_id::max_concurrent_streams, max_streams}};
+    h2::write_settings(out, settings);
   }
-  descriptor(const descriptor&) = delete;
-  descriptor& operator=(const descriptor&) = delete;
-  [[nodiscard]] int operator*() const { return number_; }
+  void read(httpwire::bytes chunk) {
+    const auto start = preface.next(chunk);
+    if (start.has_error()) fail(start.error());
+    while (start && !closing) {
+      const auto event = frames.next(chunk);
+      if (event.need_more()) break;
+      event.has_error() ? fail(event.error(), frames.header().stream_id)
+                        : std::visit([this](const auto& frame) { on(frame); }, *event);
+    }
+    send_bodies();
+    const auto written = std::exchange(out, httpwire::writer{room}).written();
+    if (written) output += httpwire::as_text(*written);
+    closing = closing || !written;  // there was more than max_output to say
+  }
 
  private:
-  int number_;
-};
-
-struct client {
-  explicit client(int socket_number) : socket(socket_number) {}
-
-  descriptor socket;
-  hello::connection http{};
-
-  [[nodiscard]] short wanted() const {
-    return static_cast<short>((http.wants_input() ? POLLIN : 0) | (http.output.empty() ? 0 : POLLOUT));
+  void on(const auto&) {}  // other frames do not matter here
+  void on(const h2::headers& f) { on_fields(joined.add(f)); }
+  void on(const h2::continuation& f) { on_fields(joined.add(f)); }
+  void on(const h2::rst_stream& f) { streams.erase(f.stream_id); }
+  void on(const h2::ping& f) { f.ack ? void() : h2::write(out, h2::ping{true, f.opaque_data}); }
+  void on(const h2::window_update& f) {
+    const auto at = streams.find(f.stream_id);
+    if (f.stream_id == 0 || at != streams.end())
+      widen(f.stream_id == 0 ? window : at->second.window, f.increment, f.stream_id);
   }
-
-  // Reads and writes what there is; false when the connection is over.
-  bool serve(short ready) {
-    if ((ready & POLLIN) != 0) {
-      std::array<std::uint8_t, 16'384> octets;
-      const auto size = ::recv(*socket, octets.data(), octets.size(), MSG_DONTWAIT);
-      if (size <= 0) return size < 0 && errno == EAGAIN;
-      http.read(httpwire::bytes{octets}.first(static_cast<std::size_t>(size)));
-    } else if ((ready & (POLLERR | POLLHUP | POLLNVAL)) != 0) {
-      return false;
+  void on(const h2::settings& f) {
+    for (const auto [id, value] : f.entries) {
+      if (id == h2::setting_id::header_table_size && !encoder.set_peer_table_capacity(value)) closing = true;
+      if (id != h2::setting_id::initial_window_size) continue;
+      for (auto& [_, to] : streams) widen(to.window, value - initial_window);
+      initial_window = value;
     }
-    http.send_bodies();
-    return flush() && !(http.closing() && http.output.empty());
+    if (f.last && !f.ack) h2::write_settings_ack(out);
   }
-
-  bool flush() {
-    auto& output = http.output;
-    const auto size = ::send(*socket, output.data(), output.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
-    if (size < 0) return errno == EAGAIN;
-    output.erase(output.begin(), output.begin() + size);
-    return true;
+  void on(const h2::data& f) {
+    const auto credit = static_cast<std::uint32_t>(f.flow_controlled());
+    if (credit != 0) h2::write(out, h2::window_update{.increment = credit});
+    const auto at = streams.find(f.stream_id);
+    if (at == streams.end()) return;
+    at->second.received += f.payload.size();
+    if (f.end_stream) return answer(*at);
+    if (credit != 0) h2::write(out, h2::window_update{.stream_id = f.stream_id, .increment = credit});
   }
-};
-
-// A listening socket, or -1.
-template <class Address>
-int listen_at(const Address& address) {
-  const int listener = ::socket(reinterpret_cast<const sockaddr&>(address).sa_family, SOCK_STREAM, 0);
-  const int on = 1;
-  ::setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  const auto* const any = reinterpret_cast<const sockaddr*>(&address);
-  if (::bind(listener, any, sizeof address) == 0 && ::listen(listener, 128) == 0) return listener;
-  ::close(listener);
-  return -1;
-}
-
-volatile std::sig_atomic_t stopped = 0;
-
-void serve(const std::vector<int>& listeners, const sigset_t& while_waiting) {
-  std::list<client> clients;
-  std::vector<pollfd> polled;
-  while (stopped == 0) {
-    polled.clear();
-    for (const client& c : clients) polled.push_back({*c.socket, c.wanted(), 0});
-    if (clients.size() < max_connections)
-      for (const int listener : listeners) polled.push_back({listener, POLLIN, 0});
-    if (::ppoll(polled.data(), polled.size(), nullptr, &while_waiting) < 0) continue;
-    auto ready = polled.begin();
-    for (auto at = clients.begin(); at != clients.end(); ++ready)
-      at = ready->revents == 0 || at->serve(ready->revents) ? std::next(at) : clients.erase(at);
-    for (; ready != polled.end(); ++ready) {
-      const int fresh = ready->revents == 0 ? -1 : ::accept(ready->fd, nullptr, nullptr);
-      if (fresh >= 0) clients.emplace_back(fresh);
+  // The fields of a request, or the trailers at its end. Also those of a refused stream change the table.
+  void on_fields(const httpwire::poll<h2::complete_field_block>& block) {
+    if (!block) return block.has_error() ? fail(block.error()) : void();
+    char text[2 * max_text];  // a name and a value
+    stream request{.window = initial_window};
+    const auto section = decoder.decode(block->block, text, [&](const httpwire::field_line& f) {
+      if (f.name == ":method") request.is_head = f.value == "HEAD";
+    });
+    const auto id = block->stream_id;
+    if (id % 2 == 0) return stop(0, h2::error_code::protocol_error);
+    const bool is_new = id > last_id;
+    last_id = std::max(id, last_id);
+    if (!section) return fail(section.error(), id);
+    if (is_new && streams.size() == max_streams) return stop(id, h2::error_code::refused_stream);
+    if (is_new) streams.emplace(id, request);
+    if (const auto at = streams.find(id); at != streams.end() && block->end_stream) answer(*at);
+  }
+  void answer(std::pair<const std::uint32_t, stream>& request) {
+    auto& [id, to] = request;
+    if (!to.answer.empty()) return stop(id, h2::error_code::stream_closed);
+    to.answer =
+        "hello on stream " + std::to_string(id) + ", got " + std::to_string(to.received) + " octets\n";
+    const auto length = std::to_string(to.answer.size());
+    const httpwire::field_line fields[] = {{":status", "200"}, {"content-length", length}};
+    std::uint8_t wire[128];
+    const auto block = encoder.encode(fields, wire);
+    if (!block) return fail(block.error());
+    const h2::complete_field_block answer_fields{.stream_id = id, .end_stream = to.is_head, .block = *block};
+    h2::write_field_block(out, answer_fields);
+    if (to.is_head) streams.erase(id);
+  }
+  void send_bodies() {
+    for (auto at = streams.begin(); at != streams.end();) {
+      auto& [id, to] = *at++;
+      const auto size = std::min({to.window, window, static_cast<std::int64_t>(to.answer.size())});
+      if (size <= 0) continue;
+      const auto piece = to.answer.substr(0, static_cast<std::size_t>(size));
+      to.answer.erase(0, piece.size());
+      to.window -= size;
+      window -= size;
+      const auto bytes = httpwire::as_bytes(piece);
+      h2::write(out, h2::data{.stream_id = id, .payload = bytes, .end_stream = to.answer.empty()});
+      if (to.answer.empty()) streams.erase(id);
     }
   }
-  for (client& c : clients) {
-    c.http.go_away(httpwire::h2::error_code::no_error);
-    c.flush();
+  void widen(std::int64_t& w, std::int64_t by, std::uint32_t id = 0) {
+    if ((w += by) > h2::max_window_size) stop(id, h2::error_code::flow_control_error);
   }
+  void fail(const httpwire::error& e, std::uint32_t id = 0) {
+    stop(e.scope() == httpwire::error_scope::stream ? id : 0, static_cast<h2::error_code>(e.h2_code()));
+  }
+  // Ends a stream, or the connection: as stream 0, or for a stream that has not begun.
+  void stop(std::uint32_t id, h2::error_code why) {
+    if (closing) return;
+    closing = id == 0 || id > last_id;
+    if (closing) return h2::write(out, h2::goaway{.last_stream_id = last_id, .error = why});
+    h2::write(out, h2::rst_stream{.stream_id = id, .error = why});
+    streams.erase(id);
+  }
+  std::uint8_t room[max_output];
+  httpwire::writer out{room};
+  h2::preface_reader preface;
+  h2::frame_decoder frames{{.peer = h2::role::client}};
+  h2::field_block joined;  // of HEADERS and CONTINUATION
+  httpwire::hpack::decoder decoder{{.max_string_size = max_text}};
+  httpwire::hpack::encoder encoder;
+  std::map<std::uint32_t, stream> streams;
+  std::uint32_t last_id = 0;
+  std::int64_t window = 65'535, initial_window = 65'535;
+};
+// Sends what waits or else reads; false at the end.
+static bool serve(int socket, connection& http) {
+  std::uint8_t in[16'384];
+  std::string& out = http.output;
+  const bool reads = out.empty();
+  const auto size = reads ? ::recv(socket, in, sizeof in, MSG_DONTWAIT)
+                          : ::send(socket, out.data(), out.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+  if (size <= 0) return false;
+  const auto count = static_cast<std::size_t>(size);
+  reads ? http.read({in, count}) : static_cast<void>(out.erase(0, count));
+  return !http.closing || !out.empty();
 }
-
-int usage(std::FILE* to, int status) {
-  std::fputs(
-      "usage: h2c-hello PORT\n\n"
-      "Answers HTTP/2 without TLS on 127.0.0.1 and, where there is one, ::1, until SIGINT or SIGTERM.\n"
-      "PORT 0 picks a free port. The first line of the output says which it is. To try it:\n"
-      "  curl --http2-prior-knowledge http://127.0.0.1:PORT/hello\n",
-      to);
-  return status;
-}
-
-}  // namespace
 
 int main(int argc, char** argv) {
-  const std::string_view argument = argc == 2 ? argv[1] : "";
-  if (argument == "--help" || argument == "-h") return usage(stdout, 0);
-  std::uint16_t port = 0;
-  const char* const end = argument.data() + argument.size();
-  const auto parsed = std::from_chars(argument.data(), end, port);
-  if (argument.empty() || parsed.ec != std::errc{} || parsed.ptr != end) return usage(stderr, 2);
-
-  // The signals come only while poll waits, so that none is missed.
-  sigset_t blocked, while_waiting;
-  ::sigemptyset(&blocked);
-  for (const int signal : {SIGINT, SIGTERM}) {
-    ::sigaddset(&blocked, signal);
-    std::signal(signal, [](int) { stopped = 1; });
+  char* end = nullptr;
+  const auto port = argc == 2 ? std::strtoul(argv[1], &end, 10) : 0;
+  if (argc != 2 || end == argv[1] || *end != '\0' || port > 65'535) {
+    const bool asked = argc == 2 && std::string_view{argv[1]} == "--help";
+    std::fputs("usage: h2c-hello PORT (0: any)\nthen: curl --http2-prior-knowledge http://127.0.0.1:PORT\n",
+               asked ? stdout : stderr);
+    return asked ? 0 : 2;
   }
-  ::sigprocmask(SIG_BLOCK, &blocked, &while_waiting);
-
-  sockaddr_in v4{
-      .sin_family = AF_INET, .sin_port = htons(port), .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
-  const descriptor first{listen_at(v4)};
-  socklen_t size = sizeof v4;
-  if (*first < 0 || ::getsockname(*first, reinterpret_cast<sockaddr*>(&v4), &size) != 0) {
-    std::perror("h2c-hello: cannot listen");
-    return 1;
-  }
-  sockaddr_in6 v6{};
-  v6.sin6_family = AF_INET6;
-  v6.sin6_port = v4.sin_port;
-  v6.sin6_addr = in6addr_loopback;
-  const descriptor second{listen_at(v6)};
-  std::printf("listening on 127.0.0.1:%d\n", ntohs(v4.sin_port));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  auto* const any = reinterpret_cast<sockaddr*>(&address);
+  socklen_t size = sizeof address;
+  const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
+  if (::bind(listener, any, size) != 0 || ::listen(listener, 128) != 0) return std::perror("h2c-hello"), 1;
+  ::getsockname(listener, any, &size);
+  std::printf("listening on 127.0.0.1:%d\n", ntohs(address.sin_port));
   std::fflush(stdout);
-  std::vector<int> listeners{*first};
-  if (*second >= 0) listeners.push_back(*second);
-  serve(listeners, while_waiting);
+  std::map<int, connection> clients;
+  for (;;) {
+    std::vector<pollfd> polled{{clients.size() < max_connections ? listener : -1, POLLIN, 0}};
+    for (const auto& [socket, http] : clients)
+      polled.push_back({socket, static_cast<short>(http.output.empty() ? POLLIN : POLLOUT), 0});
+    ::poll(polled.data(), polled.size(), -1);
+    for (const auto [socket, _, ready] : polled) {
+      if (ready == 0) continue;
+      if (socket == listener) {
+        if (const int client = ::accept(listener, nullptr, nullptr); client >= 0) clients.try_emplace(client);
+      } else if (!serve(socket, clients.at(socket))) {
+        clients.erase(socket);
+        ::close(socket);
+      }
+    }
+  }
 }
