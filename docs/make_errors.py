@@ -23,17 +23,22 @@ number for the peer: `text()`, `section()`, `scope()`, `h2_code()`, `h3_code()`.
 - scope `stream`: one stream ends (RST_STREAM); the connection goes on.
 - scope `connection`: the connection ends (GOAWAY). The decoder that gave the error gives it again from then on.
 
-| code | meaning | rule | scope | HTTP/2 |
-|---|---|---|---|---|
+| code | meaning | rule | scope | HTTP/2 | HTTP/3 |
+|---|---|---|---|---|---|
 """
+
+
+def only_in(code: str, version: int) -> bool:
+    return code.startswith(("h2_", "hpack_") if version == 2 else ("h3_", "qpack_"))
 
 
 def page() -> str:
     rows = ROW.findall(TABLE.read_text())
     if not rows or len(rows) != TABLE.read_text().count("{error_code::"):
         sys.exit(f"{TABLE}: only {len(rows)} rows were understood")
-    lines = [f"| `{code}` | {text} | {section or '-'} | {scope} | 0x{int(h2):02x} |"
-             for code, scope, h2, _h3, _name, text, section in rows if code != "none"]
+    lines = [f"| `{code}` | {text} | {section or '-'} | {scope} | "
+             f"{'-' if only_in(code, 3) else f'0x{int(h2):02x}'} | {'-' if only_in(code, 2) else f'0x{int(h3, 16):03x}'} |"
+             for code, scope, h2, h3, _name, text, section in rows if code != "none"]
     return HEAD + "\n".join(lines) + "\n"
 
 

@@ -6,5 +6,7 @@
 #include "httpwire/core.hpp"
 #include "httpwire/field.hpp"
 #include "httpwire/h2.hpp"
+#include "httpwire/h3.hpp"
 #include "httpwire/hpack.hpp"
+#include "httpwire/qpack.hpp"
 #include "httpwire/version.hpp"

@@ -180,6 +180,23 @@ enum class error_code : std::uint16_t {
   hpack_size_update_missing,
   hpack_too_many_size_updates,
 
+  // QPACK.
+  qpack_insert_count_invalid,
+  qpack_base_invalid,
+  qpack_static_index_out_of_range,
+  qpack_reference_invalid,
+  qpack_blocked_streams,
+  qpack_blocked_bytes,
+  qpack_acknowledgments_due,
+  qpack_capacity_too_large,
+  qpack_insert_too_large,
+  qpack_encoder_stream_unused,
+  qpack_acknowledgment_unexpected,
+  qpack_increment_zero,
+  qpack_increment_too_large,
+  qpack_capacity_changed,
+  qpack_blocked_streams_reduced,
+
   // HTTP/2 frames.
   h2_bad_preface,
   h2_settings_not_first,
@@ -219,6 +236,48 @@ enum class error_code : std::uint16_t {
   h2_priority_update_stream,
   h2_block_too_large,
   h2_block_too_many_frames,
+
+  // HTTP/3 frames.
+  h3_frame_http2_only,
+  h3_frame_on_control_stream,
+  h3_frame_not_on_control_stream,
+  h3_settings_missing,
+  h3_settings_repeated,
+  h3_data_unexpected,
+  h3_headers_unexpected,
+  h3_push_promise_from_client,
+  h3_push_promise_on_push_stream,
+  h3_max_push_id_from_server,
+  h3_priority_update_from_server,
+  h3_origin_from_client,
+  h3_origin_stream,
+  h3_cancel_push_length,
+  h3_settings_length,
+  h3_push_promise_length,
+  h3_goaway_length,
+  h3_max_push_id_length,
+  h3_priority_update_length,
+  h3_origin_malformed,
+  h3_setting_http2_only,
+  h3_setting_duplicate,
+  h3_setting_enable_connect_protocol,
+  h3_setting_h3_datagram,
+  h3_settings_too_large,
+  h3_too_many_settings,
+  h3_field_section_too_large,
+  h3_priority_update_too_large,
+  h3_origin_too_large,
+  h3_goaway_stream,
+  h3_goaway_increased,
+  h3_max_push_id_reduced,
+  h3_priority_update_stream,
+  h3_push_stream_from_client,
+  h3_wt_stream_unexpected,
+  h3_wt_session_invalid,
+  h3_control_stream_closed,
+  h3_frame_truncated,
+  h3_request_incomplete,
+  h3_response_incomplete,
 
   count_,
 };
@@ -294,6 +353,36 @@ inline constexpr error_info error_table[] = {
      "the table limit was lowered, but the next field section does not begin with a size update", "RFC 7541 section 4.2"},
     {error_code::hpack_too_many_size_updates, row_scope::connection, 9, 0x200, "hpack_too_many_size_updates",
      "a field section begins with more than two dynamic table size updates", "RFC 7541 section 4.2"},
+    {error_code::qpack_insert_count_invalid, row_scope::connection, 9, 0x200, "qpack_insert_count_invalid",
+     "the Required Insert Count is one that no encoder makes", "RFC 9204 section 4.5.1.1"},
+    {error_code::qpack_base_invalid, row_scope::connection, 9, 0x200, "qpack_base_invalid",
+     "the Base is negative", "RFC 9204 section 4.5.1.2"},
+    {error_code::qpack_static_index_out_of_range, row_scope::connection, 9, 0x200, "qpack_static_index_out_of_range",
+     "an index is past the end of the static table", "RFC 9204 section 3.1"},
+    {error_code::qpack_reference_invalid, row_scope::connection, 9, 0x200, "qpack_reference_invalid",
+     "a reference is to an entry that was evicted, or to one past those announced", "RFC 9204 section 2.2.3"},
+    {error_code::qpack_blocked_streams, row_scope::connection, 9, 0x200, "qpack_blocked_streams",
+     "more streams are blocked than this endpoint allows", "RFC 9204 section 2.1.2"},
+    {error_code::qpack_blocked_bytes, row_scope::stream, 11, 0x107, "qpack_blocked_bytes",
+     "blocked sections hold more octets than this endpoint accepts", "RFC 9204 section 2.2.1"},
+    {error_code::qpack_acknowledgments_due, row_scope::caller, 2, 0x102, "qpack_acknowledgments_due",
+     "the decoder stream has to be written first", ""},
+    {error_code::qpack_capacity_too_large, row_scope::connection, 9, 0x201, "qpack_capacity_too_large",
+     "the table capacity is above the limit that was announced", "RFC 9204 section 4.3.1"},
+    {error_code::qpack_insert_too_large, row_scope::connection, 9, 0x201, "qpack_insert_too_large",
+     "an entry is larger than the table capacity", "RFC 9204 section 3.2.2"},
+    {error_code::qpack_encoder_stream_unused, row_scope::connection, 11, 0x107, "qpack_encoder_stream_unused",
+     "the encoder stream brings entries that no section uses", "RFC 9204 section 7.3"},
+    {error_code::qpack_acknowledgment_unexpected, row_scope::connection, 9, 0x202, "qpack_acknowledgment_unexpected",
+     "a section is acknowledged on a stream that has none to acknowledge", "RFC 9204 section 4.4.1"},
+    {error_code::qpack_increment_zero, row_scope::connection, 9, 0x202, "qpack_increment_zero",
+     "the Insert Count Increment is 0", "RFC 9204 section 4.4.3"},
+    {error_code::qpack_increment_too_large, row_scope::connection, 9, 0x202, "qpack_increment_too_large",
+     "more insertions are acknowledged than were sent", "RFC 9204 section 4.4.3"},
+    {error_code::qpack_capacity_changed, row_scope::connection, 9, 0x202, "qpack_capacity_changed",
+     "the table capacity remembered for 0-RTT is not the one in SETTINGS", "RFC 9204 section 3.2.3"},
+    {error_code::qpack_blocked_streams_reduced, row_scope::connection, 9, 0x109, "qpack_blocked_streams_reduced",
+     "SETTINGS allow fewer blocked streams than were remembered for 0-RTT", "RFC 9114 section 7.2.4.2"},
     {error_code::h2_bad_preface, row_scope::connection, 1, 0, "h2_bad_preface",
      "the connection does not begin with the client preface", "RFC 9113 section 3.4"},
     {error_code::h2_settings_not_first, row_scope::connection, 1, 0, "h2_settings_not_first",
@@ -370,6 +459,86 @@ inline constexpr error_info error_table[] = {
      "a field block is longer than this endpoint accepts", "RFC 9113 section 10.5.1"},
     {error_code::h2_block_too_many_frames, row_scope::connection, 11, 0, "h2_block_too_many_frames",
      "a field block has more frames than this endpoint accepts", "RFC 9113 section 10.5.1"},
+    {error_code::h3_frame_http2_only, row_scope::connection, 1, 0x105, "h3_frame_http2_only",
+     "a frame has a type that only HTTP/2 has", "RFC 9114 section 7.2.8"},
+    {error_code::h3_frame_on_control_stream, row_scope::connection, 1, 0x105, "h3_frame_on_control_stream",
+     "a frame of a message came on the control stream", "RFC 9114 section 7"},
+    {error_code::h3_frame_not_on_control_stream, row_scope::connection, 1, 0x105, "h3_frame_not_on_control_stream",
+     "a frame of the connection came on another stream than the control stream", "RFC 9114 section 7"},
+    {error_code::h3_settings_missing, row_scope::connection, 1, 0x10a, "h3_settings_missing",
+     "the first frame of the control stream is not SETTINGS", "RFC 9114 section 6.2.1"},
+    {error_code::h3_settings_repeated, row_scope::connection, 1, 0x105, "h3_settings_repeated",
+     "a second SETTINGS frame came", "RFC 9114 section 7.2.4"},
+    {error_code::h3_data_unexpected, row_scope::connection, 1, 0x105, "h3_data_unexpected",
+     "a DATA frame came before any HEADERS frame or after the trailer section", "RFC 9114 section 4.1"},
+    {error_code::h3_headers_unexpected, row_scope::connection, 1, 0x105, "h3_headers_unexpected",
+     "a HEADERS frame came after the trailer section", "RFC 9114 section 4.1"},
+    {error_code::h3_push_promise_from_client, row_scope::connection, 1, 0x105, "h3_push_promise_from_client",
+     "a client sent PUSH_PROMISE in HTTP/3", "RFC 9114 section 7.2.5"},
+    {error_code::h3_push_promise_on_push_stream, row_scope::connection, 1, 0x105, "h3_push_promise_on_push_stream",
+     "a PUSH_PROMISE frame came on a push stream", "RFC 9114 section 4.1"},
+    {error_code::h3_max_push_id_from_server, row_scope::connection, 1, 0x105, "h3_max_push_id_from_server",
+     "a server sent MAX_PUSH_ID", "RFC 9114 section 7.2.7"},
+    {error_code::h3_priority_update_from_server, row_scope::connection, 1, 0x105, "h3_priority_update_from_server",
+     "a server sent PRIORITY_UPDATE in HTTP/3", "RFC 9218 section 7.2"},
+    {error_code::h3_origin_from_client, row_scope::frame, 1, 0x105, "h3_origin_from_client",
+     "a client sent ORIGIN, which only servers send", "RFC 9412 section 2"},
+    {error_code::h3_origin_stream, row_scope::frame, 1, 0x105, "h3_origin_stream",
+     "an ORIGIN frame came on another stream than the control stream", "RFC 9412 section 2"},
+    {error_code::h3_cancel_push_length, row_scope::connection, 6, 0x106, "h3_cancel_push_length",
+     "a CANCEL_PUSH frame is not as long as its push ID", "RFC 9114 section 7.1"},
+    {error_code::h3_settings_length, row_scope::connection, 6, 0x106, "h3_settings_length",
+     "a SETTINGS frame ends inside a setting", "RFC 9114 section 7.1"},
+    {error_code::h3_push_promise_length, row_scope::connection, 6, 0x106, "h3_push_promise_length",
+     "a PUSH_PROMISE frame ends inside its push ID", "RFC 9114 section 7.1"},
+    {error_code::h3_goaway_length, row_scope::connection, 6, 0x106, "h3_goaway_length",
+     "a GOAWAY frame is not as long as its identifier", "RFC 9114 section 7.1"},
+    {error_code::h3_max_push_id_length, row_scope::connection, 6, 0x106, "h3_max_push_id_length",
+     "a MAX_PUSH_ID frame is not as long as its push ID", "RFC 9114 section 7.1"},
+    {error_code::h3_priority_update_length, row_scope::connection, 6, 0x106, "h3_priority_update_length",
+     "a PRIORITY_UPDATE frame ends inside its element ID", "RFC 9114 section 7.1"},
+    {error_code::h3_origin_malformed, row_scope::connection, 6, 0x106, "h3_origin_malformed",
+     "an entry of an ORIGIN frame is longer than the frame in HTTP/3", "RFC 9114 section 7.1"},
+    {error_code::h3_setting_http2_only, row_scope::connection, 1, 0x109, "h3_setting_http2_only",
+     "a setting has an identifier that only HTTP/2 has", "RFC 9114 section 7.2.4.1"},
+    {error_code::h3_setting_duplicate, row_scope::connection, 1, 0x109, "h3_setting_duplicate",
+     "a SETTINGS frame has an identifier twice", "RFC 9114 section 7.2.4"},
+    {error_code::h3_setting_enable_connect_protocol, row_scope::connection, 1, 0x109, "h3_setting_enable_connect_protocol",
+     "SETTINGS_ENABLE_CONNECT_PROTOCOL is not 0 or 1 in HTTP/3", "RFC 9220 section 3"},
+    {error_code::h3_setting_h3_datagram, row_scope::connection, 1, 0x109, "h3_setting_h3_datagram",
+     "SETTINGS_H3_DATAGRAM is not 0 or 1", "RFC 9297 section 2.1.1"},
+    {error_code::h3_settings_too_large, row_scope::connection, 11, 0x107, "h3_settings_too_large",
+     "a SETTINGS frame is longer than this endpoint accepts", "RFC 9114 section 10.5"},
+    {error_code::h3_too_many_settings, row_scope::connection, 11, 0x107, "h3_too_many_settings",
+     "a SETTINGS frame has more settings than this endpoint accepts", "RFC 9114 section 10.5"},
+    {error_code::h3_field_section_too_large, row_scope::stream, 11, 0x107, "h3_field_section_too_large",
+     "an encoded field section is longer than this endpoint accepts", "RFC 9114 section 10.5.1"},
+    {error_code::h3_priority_update_too_large, row_scope::connection, 11, 0x107, "h3_priority_update_too_large",
+     "a PRIORITY_UPDATE frame is longer than this endpoint accepts", "RFC 9114 section 10.5"},
+    {error_code::h3_origin_too_large, row_scope::connection, 11, 0x107, "h3_origin_too_large",
+     "an ORIGIN frame is longer than this endpoint accepts", "RFC 9114 section 10.5"},
+    {error_code::h3_goaway_stream, row_scope::connection, 1, 0x108, "h3_goaway_stream",
+     "a server's GOAWAY names a stream that is no request stream", "RFC 9114 section 7.2.6"},
+    {error_code::h3_goaway_increased, row_scope::connection, 1, 0x108, "h3_goaway_increased",
+     "a GOAWAY frame has a larger identifier than one before", "RFC 9114 section 5.2"},
+    {error_code::h3_max_push_id_reduced, row_scope::connection, 1, 0x108, "h3_max_push_id_reduced",
+     "a MAX_PUSH_ID frame has a smaller push ID than one before", "RFC 9114 section 7.2.7"},
+    {error_code::h3_priority_update_stream, row_scope::connection, 1, 0x108, "h3_priority_update_stream",
+     "a PRIORITY_UPDATE frame of a request names a stream that is no request stream", "RFC 9218 section 7.2"},
+    {error_code::h3_push_stream_from_client, row_scope::connection, 1, 0x103, "h3_push_stream_from_client",
+     "a client opened a push stream", "RFC 9114 section 6.2.2"},
+    {error_code::h3_wt_stream_unexpected, row_scope::connection, 6, 0x106, "h3_wt_stream_unexpected",
+     "the signal of a WebTransport stream is not first on a request stream", "draft-ietf-webtrans-http3 section 4.3"},
+    {error_code::h3_wt_session_invalid, row_scope::connection, 1, 0x108, "h3_wt_session_invalid",
+     "a WebTransport session ID is no request stream", "draft-ietf-webtrans-http3 section 4"},
+    {error_code::h3_control_stream_closed, row_scope::connection, 1, 0x104, "h3_control_stream_closed",
+     "the control stream ended", "RFC 9114 section 6.2.1"},
+    {error_code::h3_frame_truncated, row_scope::connection, 6, 0x106, "h3_frame_truncated",
+     "the stream ends inside a frame", "RFC 9114 section 7.1"},
+    {error_code::h3_request_incomplete, row_scope::stream, 1, 0x10d, "h3_request_incomplete",
+     "a request stream ended without a HEADERS frame", "RFC 9114 section 4.1"},
+    {error_code::h3_response_incomplete, row_scope::stream, 1, 0x10e, "h3_response_incomplete",
+     "a response ended without a HEADERS frame", "RFC 9114 section 4.1.2"},
 };
 // clang-format on
 
@@ -411,12 +580,21 @@ enum class error_scope : std::uint8_t {
   connection,  ///< The connection cannot go on.
 };
 
+/// Which input a failure is in, where one code serves several.
+enum class error_origin : std::uint8_t {
+  here,                  ///< What the call was given.
+  qpack_encoder_stream,  ///< RFC 9204 section 4.3.
+  qpack_decoder_stream,  ///< RFC 9204 section 4.4.
+};
+
 /// One failure. Its text and section are static strings, which live for ever.
 struct error {
   /// No field is concerned.
   static constexpr std::uint32_t no_field = 0xffff'ffff;
 
   error_code code = error_code::none;
+
+  error_origin origin = error_origin::here;
 
   /// Index of the field line in its section, from 0, or no_field.
   std::uint32_t field_index = no_field;
@@ -448,7 +626,14 @@ struct error {
   [[nodiscard]] constexpr std::uint32_t h2_code() const noexcept { return detail::info_of(code).h2; }
 
   /// The number for RESET_STREAM or CONNECTION_CLOSE in HTTP/3 (RFC 9114 section 8.1, RFC 9204 section 6).
-  [[nodiscard]] constexpr std::uint64_t h3_code() const noexcept { return detail::info_of(code).h3; }
+  [[nodiscard]] constexpr std::uint64_t h3_code() const noexcept {
+    const std::uint64_t of_code = detail::info_of(code).h3;
+    // RFC 9204 section 6: what fails to decompress has a code of its own on each of the streams.
+    constexpr std::uint64_t decompression_failed = 0x200;
+    if (of_code == decompression_failed && origin == error_origin::qpack_encoder_stream) return 0x201;
+    if (of_code == decompression_failed && origin == error_origin::qpack_decoder_stream) return 0x202;
+    return of_code;
+  }
 
   friend constexpr bool operator==(const error&, const error&) noexcept = default;
 };
@@ -1280,6 +1465,16 @@ class entry_table {
     return true;
   }
 
+  /// Inserts a copy of the entry with this absolute index, which may be evicted by it (RFC 9204
+  /// section 4.3.4).
+  constexpr void insert_again(std::uint64_t absolute) noexcept {
+    const table_entry e = at(absolute);
+    // Name and value lie behind one another.
+    const std::string_view text{e.name.data(), e.name.size() + e.value.size()};
+    move_text(prepare(e.name.size(), e.value.size()), text);
+    commit(e.name.size(), e.value.size());
+  }
+
   /// The first half of insert: evicts, and gives the place for name and value, or null when the entry cannot
   /// fit. An evicted name is still readable there until something is written.
   [[nodiscard]] constexpr char* prepare(std::size_t name_size, std::size_t value_size) noexcept {
@@ -1293,6 +1488,25 @@ class entry_table {
     evict_to(capacity_ - size - field_overhead);
     if (head_ + size > text_.size()) head_ = 0;
     return text_.data() + head_;
+  }
+
+  /// The place where `size` octets for name and value can be written before their exact number is known, if
+  /// no entry is in the way there; else null. What has been written is inserted by insert_spare.
+  [[nodiscard]] constexpr char* spare(std::size_t size) noexcept {
+    if (count_ == 0) head_ = 0;
+    const std::size_t oldest_at = count_ == 0 ? 0 : entries_.data()[oldest() & mask_].at;
+    const std::size_t end = count_ != 0 && head_ <= oldest_at ? oldest_at : text_.size();
+    return size <= end - head_ ? text_.data() + head_ : nullptr;
+  }
+
+  /// Evicts what must go and inserts what was written to spare(). An entry larger than the capacity empties
+  /// the table, and false is returned.
+  constexpr bool insert_spare(std::size_t name_size, std::size_t value_size) noexcept {
+    const std::size_t size = name_size + value_size + field_overhead;
+    evict_to(size > capacity_ ? 0 : capacity_ - size);
+    if (size > capacity_) return false;
+    commit(name_size, value_size);
+    return true;
   }
 
   /// The second half: what was written at the place becomes the newest entry.
@@ -1436,7 +1650,8 @@ class entry_index {
 
   template <class Table>
   [[nodiscard]] constexpr entry_match find(std::string_view name, std::string_view value,
-                                           const field_hash& hash, const Table& table) const noexcept {
+                                           const field_hash& hash, const Table& table,
+                                           std::uint64_t below = entry_match::none) const noexcept {
     entry_match match;
     if (table.count() == 0) return match;
     std::uint32_t next = bucket(hash.field, 1);
@@ -1444,7 +1659,7 @@ class entry_index {
       const std::uint64_t at = absolute(next, table);
       if (at == entry_match::none) break;
       const links& l = links_.data()[at & mask_];
-      if (l.field_hash == high(hash.field)) {
+      if (at < below && l.field_hash == high(hash.field)) {
         const table_entry e = table.at(at);
         if (detail::same_text(e.value, value) && detail::same_text(e.name, name)) {
           match.name = match.field = at;
@@ -1453,21 +1668,23 @@ class entry_index {
       }
       next = l.older_field;
     }
-    match.name = find_name(name, hash.name, table);
+    match.name = find_name(name, hash.name, table, below);
     return match;
   }
 
   /// The newest entry with the name.
   template <class Table>
   [[nodiscard]] constexpr std::uint64_t find_name(std::string_view name, std::uint64_t name_hash,
-                                                  const Table& table) const noexcept {
+                                                  const Table& table,
+                                                  std::uint64_t below = entry_match::none) const noexcept {
     if (table.count() == 0) return entry_match::none;
     std::uint32_t next = bucket(name_hash, 0);
     for (int probe = 0; probe < max_probes; ++probe) {
       const std::uint64_t at = absolute(next, table);
       if (at == entry_match::none) break;
       const links& l = links_.data()[at & mask_];
-      if (l.name_hash == high(name_hash) && detail::same_text(table.at(at).name, name)) return at;
+      if (at < below && l.name_hash == high(name_hash) && detail::same_text(table.at(at).name, name))
+        return at;
       next = l.older_name;
     }
     return entry_match::none;
@@ -1650,6 +1867,11 @@ namespace httpwire {
 /// No coded string of `size` octets decodes to more text than this: the shortest code has 5 bits.
 [[nodiscard]] constexpr std::size_t huffman_max_decoded_size(std::size_t size) noexcept {
   return size / 5 * 8 + size % 5 * 8 / 5;
+}
+
+/// Nor to less: the longest code has 30 bits, and padding up to 7. No size makes this wrap.
+[[nodiscard]] constexpr std::uint64_t huffman_min_decoded_size(std::uint64_t size) noexcept {
+  return size / 30 * 8 + (size % 30 * 8 + 22) / 30;
 }
 
 namespace detail {
@@ -2211,6 +2433,45 @@ struct parsed_string_literal {
 }
 
 namespace detail {
+
+/// Octets that the text of a literal does not exceed.
+[[nodiscard]] constexpr std::size_t max_text_size(const string_literal& literal) noexcept {
+  return literal.huffman ? huffman_max_decoded_size(literal.octets.size()) : literal.octets.size();
+}
+
+/// Writes the text of a literal where there is room for max_text_size, and gives its size.
+constexpr error_code unfold_to(const string_literal& literal, char* to, std::size_t& size) noexcept {
+  size = literal.octets.size();
+  if (literal.huffman) {
+    const auto decoded = huffman_decode(literal.octets, {to, max_text_size(literal)});
+    if (!decoded) return decoded.error().code;
+    size = *decoded;
+    return error_code::none;
+  }
+  for (const std::uint8_t octet : literal.octets) *to++ = static_cast<char>(octet);
+  return error_code::none;
+}
+
+/// Octets of the text of a literal.
+constexpr error_code text_size(const string_literal& literal, std::size_t& size) noexcept {
+  size = literal.octets.size();
+  if (!literal.huffman) return error_code::none;
+  const auto decoded = huffman_decoded_size(literal.octets);
+  if (!decoded) return decoded.error().code;
+  size = *decoded;
+  return error_code::none;
+}
+
+/// Writes the text of a literal of which text_size() has been asked.
+constexpr void write_text(const string_literal& literal, char* to, std::size_t size) noexcept {
+  if (literal.huffman) {
+    const auto decoded = huffman_decode(literal.octets, {to, size});
+    HTTPWIRE_ASSERT(decoded && *decoded == size);
+    static_cast<void>(decoded);
+    return;
+  }
+  for (const std::uint8_t octet : literal.octets) *to++ = static_cast<char>(octet);
+}
 
 /// Takes a literal from the front of a field section. On an error `in` is where it happened.
 constexpr error_code take_string(bytes& in, unsigned prefix_bits, string_literal& literal) noexcept {
@@ -4068,6 +4329,1709 @@ class preface_reader {
 
 #endif  // HTTPWIRE_PART_H2_PREFACE_HPP
 
+// httpwire/h3/grease.hpp
+#ifndef HTTPWIRE_PART_H3_GREASE_HPP
+#define HTTPWIRE_PART_H3_GREASE_HPP
+
+#include <concepts>
+#include <cstdint>
+#include <type_traits>
+
+// Identifiers without a meaning, which exercise that unknown ones are ignored: 0x1f * N + 0x21, RFC 9114
+// sections 6.2.3, 7.2.4.1, 7.2.8 and 8.1.
+
+namespace httpwire::h3 {
+
+/// Frame types, settings, stream types and error codes: each has 62 bits.
+template <class T>
+concept identifier = std::is_enum_v<T> && std::same_as<std::underlying_type_t<T>, std::uint64_t>;
+
+/// How many reserved identifiers there are: the last is 0x3ffffffffffffffe (RFC 9114 section 11.2.1).
+inline constexpr std::uint64_t reserved_count = (varint::max_value - 0x21) / 0x1f + 1;
+
+/// The reserved identifier of number `n`, which wraps, so that any random number will do.
+template <identifier T>
+[[nodiscard]] constexpr T nth_reserved(std::uint64_t n) noexcept {
+  return static_cast<T>(n % reserved_count * 0x1f + 0x21);
+}
+
+/// True for identifiers that never get a meaning.
+template <identifier T>
+[[nodiscard]] constexpr bool is_reserved(T id) noexcept {
+  const auto value = static_cast<std::uint64_t>(id);
+  return value >= 0x21 && (value - 0x21) % 0x1f == 0;
+}
+
+}  // namespace httpwire::h3
+
+#endif  // HTTPWIRE_PART_H3_GREASE_HPP
+
+// httpwire/h3/error_code.hpp
+#ifndef HTTPWIRE_PART_H3_ERROR_CODE_HPP
+#define HTTPWIRE_PART_H3_ERROR_CODE_HPP
+
+#include <cstdint>
+#include <string_view>
+
+// Error codes of streams and connections, RFC 9114 section 8.1, RFC 9204 section 6 and RFC 9297 section 5.2.
+
+namespace httpwire::h3 {
+
+/// What the peer gave as reason. Unknown values are kept; they mean what no_error means (RFC 9114 section 9).
+enum class error_code : std::uint64_t {
+  datagram_error = 0x33,  // RFC 9297 section 2.1
+  no_error = 0x100,
+  general_protocol_error = 0x101,
+  internal_error = 0x102,
+  stream_creation_error = 0x103,
+  closed_critical_stream = 0x104,
+  frame_unexpected = 0x105,
+  frame_error = 0x106,
+  excessive_load = 0x107,
+  id_error = 0x108,
+  settings_error = 0x109,
+  missing_settings = 0x10a,
+  request_rejected = 0x10b,
+  request_cancelled = 0x10c,
+  request_incomplete = 0x10d,
+  message_error = 0x10e,
+  connect_error = 0x10f,
+  version_fallback = 0x110,
+  qpack_decompression_failed = 0x200,  // RFC 9204 section 6
+  qpack_encoder_stream_error = 0x201,
+  qpack_decoder_stream_error = 0x202,
+};
+
+/// The RFC's name, "H3_NO_ERROR"; empty for an unknown code.
+[[nodiscard]] constexpr std::string_view name(error_code code) noexcept {
+  switch (code) {
+    case error_code::datagram_error: return "H3_DATAGRAM_ERROR";
+    case error_code::no_error: return "H3_NO_ERROR";
+    case error_code::general_protocol_error: return "H3_GENERAL_PROTOCOL_ERROR";
+    case error_code::internal_error: return "H3_INTERNAL_ERROR";
+    case error_code::stream_creation_error: return "H3_STREAM_CREATION_ERROR";
+    case error_code::closed_critical_stream: return "H3_CLOSED_CRITICAL_STREAM";
+    case error_code::frame_unexpected: return "H3_FRAME_UNEXPECTED";
+    case error_code::frame_error: return "H3_FRAME_ERROR";
+    case error_code::excessive_load: return "H3_EXCESSIVE_LOAD";
+    case error_code::id_error: return "H3_ID_ERROR";
+    case error_code::settings_error: return "H3_SETTINGS_ERROR";
+    case error_code::missing_settings: return "H3_MISSING_SETTINGS";
+    case error_code::request_rejected: return "H3_REQUEST_REJECTED";
+    case error_code::request_cancelled: return "H3_REQUEST_CANCELLED";
+    case error_code::request_incomplete: return "H3_REQUEST_INCOMPLETE";
+    case error_code::message_error: return "H3_MESSAGE_ERROR";
+    case error_code::connect_error: return "H3_CONNECT_ERROR";
+    case error_code::version_fallback: return "H3_VERSION_FALLBACK";
+    case error_code::qpack_decompression_failed: return "QPACK_DECOMPRESSION_FAILED";
+    case error_code::qpack_encoder_stream_error: return "QPACK_ENCODER_STREAM_ERROR";
+    case error_code::qpack_decoder_stream_error: return "QPACK_DECODER_STREAM_ERROR";
+  }
+  return {};
+}
+
+}  // namespace httpwire::h3
+
+#endif  // HTTPWIRE_PART_H3_ERROR_CODE_HPP
+
+// httpwire/h3/frame_header.hpp
+#ifndef HTTPWIRE_PART_H3_FRAME_HEADER_HPP
+#define HTTPWIRE_PART_H3_FRAME_HEADER_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+// The type and length before each frame, RFC 9114 section 7.1.
+//
+//   | type (varint) | length (varint) |
+
+namespace httpwire::h3 {
+
+/// RFC 9114 section 7.2 and extensions. Other values are frames of unknown type, which are kept as they are.
+enum class frame_type : std::uint64_t {
+  data = 0x00,
+  headers = 0x01,
+  cancel_push = 0x03,
+  settings = 0x04,
+  push_promise = 0x05,
+  goaway = 0x07,
+  origin = 0x0c,  // RFC 9412 section 2
+  max_push_id = 0x0d,
+  wt_stream = 0x41,                   // draft-ietf-webtrans-http3 section 4.3: a signal, no frame
+  priority_update_request = 0xf0700,  // RFC 9218 section 7.2
+  priority_update_push = 0xf0701,
+};
+
+/// The RFC's name, "DATA"; empty for an unknown type.
+[[nodiscard]] constexpr std::string_view name(frame_type type) noexcept {
+  switch (type) {
+    case frame_type::data: return "DATA";
+    case frame_type::headers: return "HEADERS";
+    case frame_type::cancel_push: return "CANCEL_PUSH";
+    case frame_type::settings: return "SETTINGS";
+    case frame_type::push_promise: return "PUSH_PROMISE";
+    case frame_type::goaway: return "GOAWAY";
+    case frame_type::origin: return "ORIGIN";
+    case frame_type::max_push_id: return "MAX_PUSH_ID";
+    case frame_type::wt_stream: return "WT_STREAM";
+    case frame_type::priority_update_request:
+    case frame_type::priority_update_push: return "PRIORITY_UPDATE";
+  }
+  return {};
+}
+
+/// True for PRIORITY, PING, WINDOW_UPDATE and CONTINUATION of HTTP/2, which must not be sent (RFC 9114
+/// section 7.2.8).
+[[nodiscard]] constexpr bool is_http2_only(frame_type type) noexcept {
+  const auto value = static_cast<std::uint64_t>(type);
+  return value == 0x02 || value == 0x06 || value == 0x08 || value == 0x09;
+}
+
+/// Octets of the longest header.
+inline constexpr std::size_t max_frame_header_size = 2 * varint::max_size;
+
+struct frame_header {
+  frame_type type = frame_type::data;
+  std::uint64_t length = 0;  ///< Octets of payload.
+
+  friend constexpr bool operator==(const frame_header&, const frame_header&) noexcept = default;
+};
+
+/// A header as it stood on the wire: `size` keeps how long its varints were.
+struct received_frame_header {
+  frame_header header{};
+  std::uint8_t size = 0;
+
+  friend constexpr bool operator==(const received_frame_header&,
+                                   const received_frame_header&) noexcept = default;
+};
+
+/// Reads a header at the front of `in`; need_more when `in` ends inside it. Cannot fail.
+[[nodiscard]] constexpr poll<received_frame_header> parse_frame_header(bytes in) noexcept {
+  reader r{in};
+  const auto type = static_cast<frame_type>(r.varint());
+  const std::uint64_t length = r.varint();
+  if (!r.ok()) return need_more;
+  return received_frame_header{{.type = type, .length = length}, static_cast<std::uint8_t>(r.position())};
+}
+
+/// Appends the header. invalid_argument for a type that only HTTP/2 has, varint_too_large past 2^62-1.
+constexpr void write(writer& out, const frame_header& header) noexcept {
+  if (is_http2_only(header.type)) return out.fail(httpwire::error_code::invalid_argument);
+  out.varint(static_cast<std::uint64_t>(header.type));
+  out.varint(header.length);
+}
+
+}  // namespace httpwire::h3
+
+#endif  // HTTPWIRE_PART_H3_FRAME_HEADER_HPP
+
+// httpwire/h3/stream_type.hpp
+#ifndef HTTPWIRE_PART_H3_STREAM_TYPE_HPP
+#define HTTPWIRE_PART_H3_STREAM_TYPE_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+// What unidirectional streams begin with, RFC 9114 section 6.2.
+//
+//   | stream type (varint) | push ID or session ID (varint), if push or WebTransport |
+
+namespace httpwire::h3 {
+
+/// Which end of the connection speaks.
+enum class role : std::uint8_t { unknown, client, server };
+
+/// Other values are streams of unknown type, whose octets are not read any further (RFC 9114 section 6.2).
+enum class stream_type : std::uint64_t {
+  control = 0x00,
+  push = 0x01,
+  qpack_encoder = 0x02,  // RFC 9204 section 4.2
+  qpack_decoder = 0x03,
+  webtransport = 0x54,  // draft-ietf-webtrans-http3 section 4.2
+};
+
+/// "control", "push", "QPACK encoder", "QPACK decoder", "WebTransport"; empty for an unknown type.
+[[nodiscard]] constexpr std::string_view name(stream_type type) noexcept {
+  switch (type) {
+    case stream_type::control: return "control";
+    case stream_type::push: return "push";
+    case stream_type::qpack_encoder: return "QPACK encoder";
+    case stream_type::qpack_decoder: return "QPACK decoder";
+    case stream_type::webtransport: return "WebTransport";
+  }
+  return {};
+}
+
+/// True for the streams that requests are sent on: bidirectional and opened by the client (RFC 9114 section
+/// 6.1).
+[[nodiscard]] constexpr bool is_request_stream(std::uint64_t stream_id) noexcept {
+  return stream_id % 4 == 0 && stream_id <= varint::max_value;
+}
+
+struct stream_header {
+  stream_type type{};
+  std::uint64_t id =
+      0;  ///< The push ID of a push stream, the session ID of a WebTransport stream, otherwise 0.
+
+  friend constexpr bool operator==(const stream_header&, const stream_header&) noexcept = default;
+};
+
+struct stream_type_reader_options {
+  /// Who opened the stream; a client opens no push streams.
+  role peer = role::unknown;
+  /// Whether WebTransport is in use. Otherwise its streams are of unknown type, and no session ID is read.
+  bool webtransport = false;
+};
+
+/// Reads the front of one unidirectional stream in chunks of any size.
+class stream_type_reader {
+ public:
+  constexpr explicit stream_type_reader(const stream_type_reader_options& options = {}) noexcept
+      : options_(options) {}
+
+  /// Takes the header from the front of `chunk`; what is left belongs to the stream of that type. Once there
+  /// is a header or an error, every further call gives it again and takes nothing.
+  constexpr poll<stream_header> next(bytes& chunk) noexcept {
+    while (!done_) {
+      if (chunk.empty()) return need_more;
+      held_octets_[held_++] = chunk[0];
+      chunk = chunk.subspan(1);
+      ++offset_;
+      const auto v = parse_varint(bytes{held_octets_, held_});
+      if (!v) continue;
+      held_ = 0;
+      done_ = has_type_ ? take_id(v->value) : take_type(v->value);
+    }
+    if (failure_.code != httpwire::error_code::none) return failure_;
+    return header_;
+  }
+
+  /// Octets used since the start.
+  [[nodiscard]] constexpr std::uint64_t offset() const noexcept { return offset_; }
+
+ private:
+  constexpr bool take_type(std::uint64_t value) noexcept {
+    header_.type = static_cast<stream_type>(value);
+    has_type_ = true;
+    if (header_.type == stream_type::webtransport) return !options_.webtransport;
+    if (header_.type != stream_type::push) return true;
+    // RFC 9114 section 6.2.2: only servers push.
+    if (options_.peer == role::client) failure_ = {.code = httpwire::error_code::h3_push_stream_from_client};
+    return options_.peer == role::client;
+  }
+
+  constexpr bool take_id(std::uint64_t value) noexcept {
+    header_.id = value;
+    // draft-ietf-webtrans-http3 section 4: a session is named by its request stream.
+    if (header_.type == stream_type::webtransport && !is_request_stream(value))
+      failure_ = {.code = httpwire::error_code::h3_wt_session_invalid};
+    return true;
+  }
+
+  stream_type_reader_options options_;
+  stream_header header_{};
+  bool has_type_ = false;
+  bool done_ = false;
+  std::uint8_t held_ = 0;
+  std::uint8_t held_octets_[varint::max_size]{};
+  std::uint8_t offset_ = 0;
+  error failure_{};
+};
+
+/// Appends the front of a unidirectional stream. varint_too_large past 2^62-1; invalid_argument for a session
+/// ID that is no request stream.
+constexpr void write(writer& out, const stream_header& header) noexcept {
+  const bool webtransport = header.type == stream_type::webtransport;
+  if (webtransport && !is_request_stream(header.id)) return out.fail(httpwire::error_code::invalid_argument);
+  out.varint(static_cast<std::uint64_t>(header.type));
+  if (webtransport || header.type == stream_type::push) out.varint(header.id);
+}
+
+}  // namespace httpwire::h3
+
+#endif  // HTTPWIRE_PART_H3_STREAM_TYPE_HPP
+
+// httpwire/h3/frame_rules.hpp
+#ifndef HTTPWIRE_PART_H3_FRAME_RULES_HPP
+#define HTTPWIRE_PART_H3_FRAME_RULES_HPP
+
+#include <cstddef>
+#include <cstdint>
+
+// What can be said of a frame from its header alone: which stream it may be on, who may send it and how long
+// it may be, RFC 9114 sections 7 and 7.1 and the RFCs of the extensions.
+
+namespace httpwire::h3 {
+
+/// Streams that carry frames (RFC 9114 section 7).
+enum class stream_kind : std::uint8_t { request, push, control };
+
+/// True for frames whose payload begins with an identifier, a varint.
+[[nodiscard]] constexpr bool begins_with_id(frame_type type) noexcept {
+  switch (type) {
+    case frame_type::cancel_push:
+    case frame_type::push_promise:
+    case frame_type::goaway:
+    case frame_type::max_push_id:
+    case frame_type::priority_update_request:
+    case frame_type::priority_update_push: return true;
+    default: return false;
+  }
+}
+
+/// True for frames that have nothing but an identifier.
+[[nodiscard]] constexpr bool is_only_id(frame_type type) noexcept {
+  return type == frame_type::cancel_push || type == frame_type::goaway || type == frame_type::max_push_id;
+}
+
+namespace detail {
+
+[[nodiscard]] constexpr bool is_priority_update(frame_type type) noexcept {
+  return type == frame_type::priority_update_request || type == frame_type::priority_update_push;
+}
+
+/// The failure of a frame whose identifier does not fit it.
+[[nodiscard]] constexpr httpwire::error_code length_failure(frame_type type) noexcept {
+  switch (type) {
+    case frame_type::cancel_push: return httpwire::error_code::h3_cancel_push_length;
+    case frame_type::push_promise: return httpwire::error_code::h3_push_promise_length;
+    case frame_type::goaway: return httpwire::error_code::h3_goaway_length;
+    case frame_type::max_push_id: return httpwire::error_code::h3_max_push_id_length;
+    default: return httpwire::error_code::h3_priority_update_length;
+  }
+}
+
+[[nodiscard]] constexpr httpwire::error_code check_stream(frame_type type, stream_kind stream) noexcept {
+  using httpwire::error_code;
+  const bool control = stream == stream_kind::control;
+  switch (type) {
+    case frame_type::push_promise:
+      // RFC 9114 section 4.1: a pushed response promises nothing.
+      if (stream == stream_kind::push) return error_code::h3_push_promise_on_push_stream;
+      [[fallthrough]];
+    case frame_type::data:
+    case frame_type::headers:
+      // RFC 9114 sections 7.2.1, 7.2.2 and 7.2.5: not on the control stream.
+      return control ? error_code::h3_frame_on_control_stream : error_code::none;
+    case frame_type::cancel_push:
+    case frame_type::settings:
+    case frame_type::goaway:
+    case frame_type::max_push_id:
+    case frame_type::priority_update_request:
+    case frame_type::priority_update_push:
+      // RFC 9114 sections 7.2.3, 7.2.4, 7.2.6 and 7.2.7, RFC 9218 section 7.2: only on the control stream.
+      return control ? error_code::none : error_code::h3_frame_not_on_control_stream;
+    case frame_type::origin:
+      // RFC 9412 section 2, RFC 8336 section 2.2: on another stream it is ignored.
+      return control ? error_code::none : error_code::h3_origin_stream;
+    default: return error_code::none;
+  }
+}
+
+[[nodiscard]] constexpr httpwire::error_code check_sender(frame_type type, role sender) noexcept {
+  using httpwire::error_code;
+  const bool client = sender == role::client;
+  const bool server = sender == role::server;
+  switch (type) {
+    case frame_type::push_promise:
+      // RFC 9114 section 7.2.5: only servers push.
+      return client ? error_code::h3_push_promise_from_client : error_code::none;
+    case frame_type::max_push_id:
+      // RFC 9114 section 7.2.7: only clients allow pushes.
+      return server ? error_code::h3_max_push_id_from_server : error_code::none;
+    case frame_type::priority_update_request:
+    case frame_type::priority_update_push:
+      // RFC 9218 section 7.2: only clients send it.
+      return server ? error_code::h3_priority_update_from_server : error_code::none;
+    case frame_type::origin:
+      // RFC 9412 section 2: only servers send it; a server ignores it.
+      return client ? error_code::h3_origin_from_client : error_code::none;
+    default: return error_code::none;
+  }
+}
+
+}  // namespace detail
+
+/// The failure of the length, or none.
+[[nodiscard]] constexpr httpwire::error_code check(const frame_header& h) noexcept {
+  // RFC 9114 section 7.1: an identifier has 1, 2, 4 or 8 octets, and nothing may follow one that stands
+  // alone.
+  const bool fits = is_only_id(h.type)
+                        ? h.length == 1 || h.length == 2 || h.length == 4 || h.length == varint::max_size
+                        : h.length != 0 || !begins_with_id(h.type);
+  return fits ? httpwire::error_code::none : detail::length_failure(h.type);
+}
+
+/// The failure that the header alone shows on such a stream from such a sender, or none.
+[[nodiscard]] constexpr httpwire::error_code check(const frame_header& h, stream_kind stream,
+                                                   role sender) noexcept {
+  // RFC 9114 section 7.2.8: types that only HTTP/2 has are an error.
+  if (is_http2_only(h.type)) return httpwire::error_code::h3_frame_http2_only;
+  // RFC 9114 section 7: each type says which streams it may be on,
+  if (const auto code = detail::check_stream(h.type, stream); code != httpwire::error_code::none) return code;
+  // RFC 9114 section 7.2: who may send it,
+  if (const auto code = detail::check_sender(h.type, sender); code != httpwire::error_code::none) return code;
+  // RFC 9114 section 7.1: and how long it is.
+  return check(h);
+}
+
+/// The failure of an identifier whose first octet is `first`, or none.
+[[nodiscard]] constexpr httpwire::error_code check_id(const frame_header& h, std::uint8_t first) noexcept {
+  const std::size_t size = varint_size_from(first);
+  // RFC 9114 section 7.1: the payload has exactly the fields of its frame.
+  const bool fits = is_only_id(h.type) ? size == h.length : size <= h.length;
+  return fits ? httpwire::error_code::none : detail::length_failure(h.type);
+}
+
+/// The checks that parsing a frame as a whole begins with: the header, the presence of the payload, the
+/// identifier at its front. invalid_argument for a header of another type.
+[[nodiscard]] constexpr error check_whole(frame_type type, const frame_header& h, bytes payload) noexcept {
+  if (h.type != type) return {.code = httpwire::error_code::invalid_argument};
+  // RFC 9114 section 7.1: the length suits the type.
+  if (const auto code = check(h); code != httpwire::error_code::none) return {.code = code};
+  // RFC 9114 section 7.1: the payload has the announced length.
+  if (payload.size() != h.length)
+    return {.code = httpwire::error_code::h3_frame_truncated, .offset = payload.size()};
+  // RFC 9114 section 7.1: the identifier fits the payload.
+  if (begins_with_id(type))
+    if (const auto code = check_id(h, payload[0]); code != httpwire::error_code::none) return {.code = code};
+  return {};
+}
+
+namespace detail {
+
+/// The identifier at the front of a payload that check_whole has passed, and what follows it.
+struct id_and_rest {
+  std::uint64_t id;
+  bytes rest;
+};
+[[nodiscard]] constexpr id_and_rest split_id(bytes payload) noexcept {
+  const auto id = parse_varint(payload);
+  return {id->value, payload.subspan(id->size)};
+}
+
+}  // namespace detail
+}  // namespace httpwire::h3
+
+#endif  // HTTPWIRE_PART_H3_FRAME_RULES_HPP
+
+// httpwire/h3/frame/cancel_push.hpp
+#ifndef HTTPWIRE_PART_H3_FRAME_CANCEL_PUSH_HPP
+#define HTTPWIRE_PART_H3_FRAME_CANCEL_PUSH_HPP
+
+#include <cstdint>
+
+// CANCEL_PUSH, RFC 9114 section 7.2.3.
+//
+//   | push ID (varint) |
+
+namespace httpwire::h3 {
+
+/// Either side gives up a push; whether its ID may be named is for the connection to say.
+struct cancel_push {
+  std::uint64_t push_id = 0;
+
+  /// Fails as check_whole.
+  [[nodiscard]] static constexpr result<cancel_push> parse(const frame_header& h, bytes payload) noexcept {
+    if (const error e = check_whole(frame_type::cancel_push, h, payload);
+        e.code != httpwire::error_code::none)
+      return e;
+    return cancel_push{.push_id = detail::split_id(payload).id};
+  }
+
+  friend constexpr bool operator==(const cancel_push&, const cancel_push&) noexcept = default;
+};
+
+/// Appends the frame. varint_too_large past 2^62-1.
+constexpr void write(writer& out, const cancel_push& f) noexcept {
+  write(out, frame_header{.type = frame_type::cancel_push, .length = varint::size_of(f.push_id)});
+  out.varint(f.push_id);
+}
+
+}  // namespace httpwire::h3
+
+#endif  // HTTPWIRE_PART_H3_FRAME_CANCEL_PUSH_HPP
+
+// httpwire/h3/frame/data.hpp
+#ifndef HTTPWIRE_PART_H3_FRAME_DATA_HPP
+#define HTTPWIRE_PART_H3_FRAME_DATA_HPP
+
+#include <cstdint>
+
+// DATA, RFC 9114 section 7.2.1.
+//
+//   | data |
+
+namespace httpwire::h3 {
+
+/// A frame, or a piece of one: see `first` and `last`. The end of the message is the end of the stream.
+struct data {
+  bytes payload{};  ///< A view into what was parsed.
+  bool first = true;
+  bool last = true;
+
+  /// A whole frame. Fails as check_whole.
+  [[nodiscard]] static constexpr result<data> parse(const frame_header& h, bytes payload) noexcept {
+    if (const error e = check_whole(frame_type::data, h, payload); e.code != httpwire::error_code::none)
+      return e;
+    return data{.payload = payload};
+  }
+};
+
+/// Appends the header alone, for a payload that goes out untouched behind it (writev). varint_too_large past
+/// 2^62-1 octets.
+constexpr void write_data_header(writer& out, std::uint64_t length) noexcept {
+  write(out, frame_header{.type = frame_type::data, .length = length});
+}
+
+/// Appends the frame.
+constexpr void write(writer& out, const data& f) noexcept {
+  write_data_header(out, f.payload.size());
+  out.append(f.payload);
+}
+
+}  // namespace httpwire::h3
+
+#endif  // HTTPWIRE_PART_H3_FRAME_DATA_HPP
+
+// httpwire/h3/frame/goaway.hpp
+#ifndef HTTPWIRE_PART_H3_FRAME_GOAWAY_HPP
+#define HTTPWIRE_PART_H3_FRAME_GOAWAY_HPP
+
+#include <cstdint>
+
+// GOAWAY, RFC 9114 sections 5.2 and 7.2.6.
+//
+//   | stream ID or push ID (varint) |
+
+namespace httpwire::h3 {
+
+/// Requests, or pushes, with this identifier and above are not processed.
+struct goaway {
+  std::uint64_t id = 0;  ///< From a server a request stream, from a client a push ID.
+
+  /// A whole frame sent by `sender`. Fails as check_whole, and with h3_goaway_stream.
+  [[nodiscard]] static constexpr result<goaway> parse(const frame_header& h, bytes payload,
+                                                      role sender = role::unknown) noexcept {
+    if (const error e = check_whole(frame_type::goaway, h, payload); e.code != httpwire::error_code::none)
+      return e;
+    const goaway f{.id = detail::split_id(payload).id};
+    if (const auto code = f.check(sender); code != httpwire::error_code::none) return error{.code = code};
+    return f;
+  }
+
+  [[nodiscard]] constexpr httpwire::error_code check(role sender) const noexcept {
+    // RFC 9114 section 7.2.6: a server names a request stream.
+    return sender == role::server && !is_request_stream(id) ? httpwire::error_code::h3_goaway_stream
+                                                            : httpwire::error_code::none;
+  }
+
+  friend constexpr bool operator==(const goaway&, const goaway&) noexcept = default;
+};
+
+/// Appends the frame. varint_too_large past 2^62-1.
+constexpr void write(writer& out, const goaway& f) noexcept {
+  write(out, frame_header{.type = frame_type::goaway, .length = varint::size_of(f.id)});
+  out.varint(f.id);
+}
+
+}  // namespace httpwire::h3
+
+#endif  // HTTPWIRE_PART_H3_FRAME_GOAWAY_HPP
+
+// httpwire/h3/frame/headers.hpp
+#ifndef HTTPWIRE_PART_H3_FRAME_HEADERS_HPP
+#define HTTPWIRE_PART_H3_FRAME_HEADERS_HPP
+
+#include <cstdint>
+
+// HEADERS, RFC 9114 section 7.2.2.
+//
+//   | encoded field section |
+
+namespace httpwire::h3 {
+
+/// A frame, or a piece of one: see `first` and `last`. QPACK decodes whole sections: whoever gets pieces
+/// joins them.
+struct headers {
+  bytes section{};  ///< The encoded field section; a view into what was parsed.
+  bool first = true;
+  bool last = true;
+
+  /// A whole frame. Fails as check_whole.
+  [[nodiscard]] static constexpr result<headers> parse(const frame_header& h, bytes payload) noexcept {
+    if (const error e = check_whole(frame_type::headers, h, payload); e.code != httpwire::error_code::none)
+      return e;
+    return headers{.section = payload};
+  }
+};
+
+/// Appends the header alone, for a section of `length` octets that goes out behind it (writev).
+/// varint_too_large past 2^62-1 octets.
+constexpr void write_headers_header(writer& out, std::uint64_t length) noexcept {
+  write(out, frame_header{.type = frame_type::headers, .length = length});
+}
+
+/// Appends the frame.
+constexpr void write(writer& out, const headers& f) noexcept {
+  write_headers_header(out, f.section.size());
+  out.append(f.section);
+}
+
+}  // namespace httpwire::h3
+
+#endif  // HTTPWIRE_PART_H3_FRAME_HEADERS_HPP
+
+// httpwire/h3/frame/max_push_id.hpp
+#ifndef HTTPWIRE_PART_H3_FRAME_MAX_PUSH_ID_HPP
+#define HTTPWIRE_PART_H3_FRAME_MAX_PUSH_ID_HPP
+
+#include <cstdint>
+
+// MAX_PUSH_ID, RFC 9114 section 7.2.7.
+//
+//   | push ID (varint) |
+
+namespace httpwire::h3 {
+
+/// The largest push ID that the server may use from now on.
+struct max_push_id {
+  std::uint64_t push_id = 0;
+
+  /// Fails as check_whole.
+  [[nodiscard]] static constexpr result<max_push_id> parse(const frame_header& h, bytes payload) noexcept {
+    if (const error e = check_whole(frame_type::max_push_id, h, payload);
+        e.code != httpwire::error_code::none)
+      return e;
+    return max_push_id{.push_id = detail::split_id(payload).id};
+  }
+
+  friend constexpr bool operator==(const max_push_id&, const max_push_id&) noexcept = default;
+};
+
+/// Appends the frame. varint_too_large past 2^62-1.
+constexpr void write(writer& out, const max_push_id& f) noexcept {
+  write(out, frame_header{.type = frame_type::max_push_id, .length = varint::size_of(f.push_id)});
+  out.varint(f.push_id);
+}
+
+}  // namespace httpwire::h3
+
+#endif  // HTTPWIRE_PART_H3_FRAME_MAX_PUSH_ID_HPP
+
+// httpwire/h3/frame/origin.hpp
+#ifndef HTTPWIRE_PART_H3_FRAME_ORIGIN_HPP
+#define HTTPWIRE_PART_H3_FRAME_ORIGIN_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+// ORIGIN, RFC 9412 section 2.
+//
+//   | origin length (16) | ASCII origin |, any number of times
+
+namespace httpwire::h3 {
+
+/// A frame, or a piece of one: see `first` and `last`. origin_reader takes whole payloads apart.
+struct origin {
+  bytes payload{};  ///< A view into what was parsed.
+  bool first = true;
+  bool last = true;
+
+  /// A whole frame; its entries are for origin_reader. Fails as check_whole.
+  [[nodiscard]] static constexpr result<origin> parse(const frame_header& h, bytes payload) noexcept {
+    if (const error e = check_whole(frame_type::origin, h, payload); e.code != httpwire::error_code::none)
+      return e;
+    return origin{.payload = payload};
+  }
+};
+
+/// Walks over the entries of a whole ORIGIN payload.
+class origin_reader {
+ public:
+  explicit constexpr origin_reader(bytes payload) noexcept : in_(payload) {}
+
+  /// False after the last entry. An entry past the end fails with h3_origin_malformed and ends the walk.
+  /// `entry` is a view into the payload.
+  [[nodiscard]] constexpr result<bool> next(bytes& entry) noexcept {
+    if (in_.remaining() == 0) return false;
+    const std::size_t offset = in_.position();
+    entry = in_.take(in_.u16());
+    // RFC 9114 section 7.1: each entry lies inside the frame.
+    if (!in_.ok()) {
+      in_ = reader{{}};
+      return error{.code = httpwire::error_code::h3_origin_malformed, .offset = offset};
+    }
+    return true;
+  }
+
+ private:
+  reader in_;
+};
+
+/// Appends a frame with these origins. invalid_argument for one longer than 2^16-1 octets.
+constexpr void write_origin(writer& out, std::span<const std::string_view> origins) noexcept {
+  std::uint64_t length = 0;
+  for (const std::string_view o : origins) {
+    if (o.size() > 0xffff) return out.fail(httpwire::error_code::invalid_argument);
+    length += o.size() + 2;
+  }
+  write(out, frame_header{.type = frame_type::origin, .length = length});
+  for (const std::string_view o : origins) {
+    out.u16(static_cast<std::uint16_t>(o.size()));
+    out.append(o);
+  }
+}
+
+}  // namespace httpwire::h3
+
+#endif  // HTTPWIRE_PART_H3_FRAME_ORIGIN_HPP
+
+// httpwire/h3/frame/priority_update.hpp
+#ifndef HTTPWIRE_PART_H3_FRAME_PRIORITY_UPDATE_HPP
+#define HTTPWIRE_PART_H3_FRAME_PRIORITY_UPDATE_HPP
+
+#include <cstdint>
+#include <string_view>
+
+// PRIORITY_UPDATE, RFC 9218 section 7.2. Its two types say what the element is: a request or a push.
+//
+//   | prioritized element ID (varint) | priority field value |
+
+namespace httpwire::h3 {
+
+/// What a PRIORITY_UPDATE frame is about.
+enum class prioritized_element : std::uint8_t { request, push };
+
+/// A frame, or a piece of one: see `first` and `last`.
+struct priority_update {
+  prioritized_element element = prioritized_element::request;
+  std::uint64_t element_id = 0;  ///< A request stream or a push ID.
+  bytes field_value{};           ///< Structured Fields text; a view into what was parsed.
+  bool first = true;
+  bool last = true;
+
+  /// A whole frame of either type. Fails as check_whole, and with h3_priority_update_stream.
+  [[nodiscard]] static constexpr result<priority_update> parse(const frame_header& h,
+                                                               bytes payload) noexcept {
+    const frame_type type = detail::is_priority_update(h.type) ? h.type : frame_type::priority_update_request;
+    if (const error e = check_whole(type, h, payload); e.code != httpwire::error_code::none) return e;
+    const auto [id, rest] = detail::split_id(payload);
+    priority_update f = from(type, id);
+    if (const auto code = f.check(); code != httpwire::error_code::none) return error{.code = code};
+    f.field_value = rest;
+    return f;
+  }
+
+  /// From a type and the identifier at the front of its payload; the value is left empty.
+  [[nodiscard]] static constexpr priority_update from(frame_type type, std::uint64_t id) noexcept {
+    return {.element = type == frame_type::priority_update_push ? prioritized_element::push
+                                                                : prioritized_element::request,
+            .element_id = id};
+  }
+
+  [[nodiscard]] constexpr frame_type type() const noexcept {
+    return element == prioritized_element::push ? frame_type::priority_update_push
+                                                : frame_type::priority_update_request;
+  }
+
+  [[nodiscard]] constexpr httpwire::error_code check() const noexcept {
+    // RFC 9218 section 7.2: the type of requests names a request stream.
+    return element == prioritized_element::request && !is_request_stream(element_id)
+               ? httpwire::error_code::h3_priority_update_stream
+               : httpwire::error_code::none;
+  }
+};
+
+/// Appends a frame. invalid_argument for a request on what is no request stream, varint_too_large for a push
+/// ID past 2^62-1.
+constexpr void write_priority_update(writer& out, prioritized_element element, std::uint64_t element_id,
+                                     std::string_view field_value) noexcept {
+  const priority_update f{.element = element, .element_id = element_id};
+  if (f.check() != httpwire::error_code::none) return out.fail(httpwire::error_code::invalid_argument);
+  write(out, frame_header{.type = f.type(), .length = varint::size_of(element_id) + field_value.size()});
+  out.varint(element_id);
+  out.append(field_value);
+}
+
+}  // namespace httpwire::h3
+
+#endif  // HTTPWIRE_PART_H3_FRAME_PRIORITY_UPDATE_HPP
+
+// httpwire/h3/frame/push_promise.hpp
+#ifndef HTTPWIRE_PART_H3_FRAME_PUSH_PROMISE_HPP
+#define HTTPWIRE_PART_H3_FRAME_PUSH_PROMISE_HPP
+
+#include <cstdint>
+
+// PUSH_PROMISE, RFC 9114 section 7.2.5.
+//
+//   | push ID (varint) | encoded field section |
+
+namespace httpwire::h3 {
+
+/// A frame, or a piece of one: see `first` and `last`. QPACK decodes whole sections: whoever gets pieces
+/// joins them.
+struct push_promise {
+  std::uint64_t push_id = 0;
+  bytes section{};  ///< The encoded field section; a view into what was parsed.
+  bool first = true;
+  bool last = true;
+
+  /// A whole frame. Fails as check_whole.
+  [[nodiscard]] static constexpr result<push_promise> parse(const frame_header& h, bytes payload) noexcept {
+    if (const error e = check_whole(frame_type::push_promise, h, payload);
+        e.code != httpwire::error_code::none)
+      return e;
+    const auto [id, rest] = detail::split_id(payload);
+    return push_promise{.push_id = id, .section = rest};
+  }
+};
+
+/// Appends what comes before a section of `section_length` octets that goes out behind it (writev).
+/// varint_too_large where the push ID or the frame is past 2^62-1.
+constexpr void write_push_promise_header(writer& out, std::uint64_t push_id,
+                                         std::uint64_t section_length) noexcept {
+  if (section_length > varint::max_value) return out.fail(httpwire::error_code::varint_too_large);
+  write(out,
+        frame_header{.type = frame_type::push_promise, .length = varint::size_of(push_id) + section_length});
+  out.varint(push_id);
+}
+
+/// Appends the frame. varint_too_large where the push ID is past 2^62-1.
+constexpr void write(writer& out, const push_promise& f) noexcept {
+  write_push_promise_header(out, f.push_id, f.section.size());
+  out.append(f.section);
+}
+
+}  // namespace httpwire::h3
+
+#endif  // HTTPWIRE_PART_H3_FRAME_PUSH_PROMISE_HPP
+
+// httpwire/h3/setting.hpp
+#ifndef HTTPWIRE_PART_H3_SETTING_HPP
+#define HTTPWIRE_PART_H3_SETTING_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+// Settings, RFC 9114 section 7.2.4.1.
+
+namespace httpwire::h3 {
+
+/// Unknown identifiers are kept; a receiver ignores them.
+enum class setting_id : std::uint64_t {
+  qpack_max_table_capacity = 0x01,  // RFC 9204 section 5
+  max_field_section_size = 0x06,
+  qpack_blocked_streams = 0x07,    // RFC 9204 section 5
+  enable_connect_protocol = 0x08,  // RFC 9220 section 3
+  h3_datagram = 0x33,              // RFC 9297 section 2.1.1
+};
+
+/// The RFC's name without its prefix, "MAX_FIELD_SECTION_SIZE"; empty for an unknown identifier.
+[[nodiscard]] constexpr std::string_view name(setting_id id) noexcept {
+  switch (id) {
+    case setting_id::qpack_max_table_capacity: return "QPACK_MAX_TABLE_CAPACITY";
+    case setting_id::max_field_section_size: return "MAX_FIELD_SECTION_SIZE";
+    case setting_id::qpack_blocked_streams: return "QPACK_BLOCKED_STREAMS";
+    case setting_id::enable_connect_protocol: return "ENABLE_CONNECT_PROTOCOL";
+    case setting_id::h3_datagram: return "H3_DATAGRAM";
+  }
+  return {};
+}
+
+/// True for settings of HTTP/2 without a counterpart: ENABLE_PUSH, MAX_CONCURRENT_STREAMS,
+/// INITIAL_WINDOW_SIZE and MAX_FRAME_SIZE. 0x00 is reserved as well (RFC 9114 section 11.2.2), but HTTP/2
+/// never defined it: it is unknown.
+[[nodiscard]] constexpr bool is_http2_only(setting_id id) noexcept {
+  const auto value = static_cast<std::uint64_t>(id);
+  return value >= 0x02 && value <= 0x05;
+}
+
+struct setting {
+  setting_id id{};
+  std::uint64_t value = 0;
+
+  friend constexpr bool operator==(const setting&, const setting&) noexcept = default;
+};
+
+/// The failure of a setting that must not be sent, or none. Identifiers that are not known pass.
+[[nodiscard]] constexpr httpwire::error_code check(const setting& s) noexcept {
+  using httpwire::error_code;
+  // RFC 9114 section 7.2.4.1: settings of HTTP/2 without a counterpart are an error.
+  if (is_http2_only(s.id)) return error_code::h3_setting_http2_only;
+  // RFC 9220 section 3, RFC 8441 section 3: 0 or 1.
+  if (s.id == setting_id::enable_connect_protocol && s.value > 1)
+    return error_code::h3_setting_enable_connect_protocol;
+  // RFC 9297 section 2.1.1: 0 or 1.
+  if (s.id == setting_id::h3_datagram && s.value > 1) return error_code::h3_setting_h3_datagram;
+  return error_code::none;
+}
+
+/// The identifiers that a SETTINGS frame has had. Those below 64, which are all that are known, are never
+/// forgotten; of the others the first `max_large` are remembered, so that work and memory stay bounded. RFC
+/// 9114 section 7.2.4 leaves it to the receiver whether a duplicate is an error.
+class setting_id_set {
+ public:
+  static constexpr std::size_t max_large = 16;
+
+  /// False when it is there already.
+  constexpr bool insert(setting_id id) noexcept {
+    const auto value = static_cast<std::uint64_t>(id);
+    if (value < 64) {
+      const std::uint64_t bit = std::uint64_t{1} << value;
+      const bool is_new = (small_ & bit) == 0;
+      small_ |= bit;
+      return is_new;
+    }
+    for (std::size_t i = 0; i < size_; ++i)
+      if (large_[i] == value) return false;
+    if (size_ < max_large) large_[size_++] = value;
+    return true;
+  }
+
+ private:
+  std::uint64_t small_ = 0;
+  std::uint64_t large_[max_large]{};
+  std::uint8_t size_ = 0;
+};
+
+}  // namespace httpwire::h3
+
+#endif  // HTTPWIRE_PART_H3_SETTING_HPP
+
+// httpwire/h3/frame/settings.hpp
+#ifndef HTTPWIRE_PART_H3_FRAME_SETTINGS_HPP
+#define HTTPWIRE_PART_H3_FRAME_SETTINGS_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+// SETTINGS, RFC 9114 section 7.2.4.
+//
+//   | identifier (varint) | value (varint) |, any number of times
+
+namespace httpwire::h3 {
+
+/// A setting as it stood on the wire.
+struct received_setting {
+  httpwire::h3::setting setting{};
+  std::uint8_t size = 0;  ///< Octets of both varints.
+};
+
+/// Octets of the longest setting on the wire.
+inline constexpr std::size_t max_setting_size = 2 * varint::max_size;
+
+/// Reads a setting at the front of `in`, of which `left` octets, here or still to come, belong to the frame.
+/// need_more when `in` ends inside the setting; h3_settings_length as soon as it is clear that the frame
+/// does.
+[[nodiscard]] constexpr poll<received_setting> parse_setting(bytes in, std::uint64_t left) noexcept {
+  constexpr error ends_inside{.code = httpwire::error_code::h3_settings_length};
+  if (in.empty()) return need_more;
+  const std::size_t id_size = varint_size_from(in[0]);
+  // RFC 9114 section 7.1: the payload does not end inside the identifier,
+  if (id_size >= left) return ends_inside;
+  if (in.size() <= id_size) return need_more;
+  const std::size_t size = id_size + varint_size_from(in[id_size]);
+  // RFC 9114 section 7.1: nor inside the value.
+  if (size > left) return ends_inside;
+  if (in.size() < size) return need_more;
+  return received_setting{{.id = static_cast<setting_id>(parse_varint(in)->value),
+                           .value = parse_varint(in.subspan(id_size))->value},
+                          static_cast<std::uint8_t>(size)};
+}
+
+/// The entries of a frame or piece: a view, made anew from the octets at each step.
+class settings_view {
+ public:
+  class iterator {
+   public:
+    using value_type = setting;
+    using difference_type = std::ptrdiff_t;
+
+    constexpr iterator() noexcept = default;
+    constexpr explicit iterator(bytes rest) noexcept : rest_(rest) { load(); }
+    [[nodiscard]] constexpr setting operator*() const noexcept { return current_.setting; }
+    constexpr iterator& operator++() noexcept {
+      rest_ = rest_.subspan(current_.size);
+      load();
+      return *this;
+    }
+    constexpr iterator operator++(int) noexcept {
+      const iterator old = *this;
+      ++*this;
+      return old;
+    }
+    /// Of the same view.
+    friend constexpr bool operator==(const iterator& a, const iterator& b) noexcept {
+      return a.rest_.size() == b.rest_.size();
+    }
+
+   private:
+    constexpr void load() noexcept {
+      const auto next = parse_setting(rest_, rest_.size());
+      current_ = next ? *next : received_setting{};
+      if (!next) rest_ = {};
+    }
+
+    bytes rest_{};
+    received_setting current_{};
+  };
+
+  constexpr settings_view() noexcept = default;
+  /// Half an entry at the end is left out.
+  constexpr explicit settings_view(bytes octets) noexcept : octets_(octets) {}
+
+  [[nodiscard]] constexpr iterator begin() const noexcept { return iterator{octets_}; }
+  [[nodiscard]] constexpr iterator end() const noexcept { return iterator{}; }
+  [[nodiscard]] constexpr bool empty() const noexcept { return begin() == end(); }
+
+ private:
+  bytes octets_{};
+};
+
+/// A frame, or a piece of one: see `first` and `last`. All entries are in range, and none is there twice.
+struct settings {
+  settings_view entries{};  ///< A view into what was parsed, valid until the next call.
+  bool first = true;
+  bool last = true;  ///< Now all settings that are not there have their defaults.
+
+  /// A whole frame. Fails as check_whole, with h3_settings_length, h3_setting_duplicate, and with the failure
+  /// of a setting that must not be sent; the offset is that of the setting.
+  [[nodiscard]] static constexpr result<settings> parse(const frame_header& h, bytes payload) noexcept {
+    if (const error e = check_whole(frame_type::settings, h, payload); e.code != httpwire::error_code::none)
+      return e;
+    setting_id_set ids;
+    for (std::size_t offset = 0; offset < payload.size();) {
+      const bytes rest = payload.subspan(offset);
+      const auto next = parse_setting(rest, rest.size());
+      // RFC 9114 section 7.1: the payload does not end inside a setting.
+      if (!next) return error{.code = httpwire::error_code::h3_settings_length, .offset = offset};
+      // RFC 9114 section 7.2.4.1: some must not be sent.
+      if (const auto code = check(next->setting); code != httpwire::error_code::none)
+        return error{.code = code, .offset = offset};
+      // RFC 9114 section 7.2.4: none may be there twice.
+      if (!ids.insert(next->setting.id))
+        return error{.code = httpwire::error_code::h3_setting_duplicate, .offset = offset};
+      offset += next->size;
+    }
+    return settings{.entries = settings_view{payload}};
+  }
+};
+
+/// Appends a frame with these entries. invalid_argument for one that must not be sent or is there twice,
+/// varint_too_large past 2^62-1.
+constexpr void write_settings(writer& out, std::span<const setting> entries) noexcept {
+  setting_id_set ids;
+  std::uint64_t length = 0;
+  for (const setting& s : entries) {
+    if (check(s) != httpwire::error_code::none || !ids.insert(s.id))
+      return out.fail(httpwire::error_code::invalid_argument);
+    length += varint::size_of(static_cast<std::uint64_t>(s.id)) + varint::size_of(s.value);
+  }
+  write(out, frame_header{.type = frame_type::settings, .length = length});
+  for (const setting& s : entries) {
+    out.varint(static_cast<std::uint64_t>(s.id));
+    out.varint(s.value);
+  }
+}
+
+}  // namespace httpwire::h3
+
+#endif  // HTTPWIRE_PART_H3_FRAME_SETTINGS_HPP
+
+// httpwire/h3/frame/unknown.hpp
+#ifndef HTTPWIRE_PART_H3_FRAME_UNKNOWN_HPP
+#define HTTPWIRE_PART_H3_FRAME_UNKNOWN_HPP
+
+// Frames of types that this library does not know, RFC 9114 sections 7.2.8 and 9.
+
+namespace httpwire::h3 {
+
+/// A frame, or a piece of one: see `first` and `last`. Whoever does not know the type ignores it; the
+/// reserved ones (is_reserved) never mean anything.
+struct unknown {
+  frame_header header{};
+  bytes payload{};  ///< A view into what was parsed.
+  bool first = true;
+  bool last = true;
+};
+
+/// Appends the frame; the length is that of the payload. invalid_argument for a type that only HTTP/2 has,
+/// varint_too_large for one past 2^62-1.
+constexpr void write(writer& out, const unknown& f) noexcept {
+  write(out, frame_header{.type = f.header.type, .length = f.payload.size()});
+  out.append(f.payload);
+}
+
+}  // namespace httpwire::h3
+
+#endif  // HTTPWIRE_PART_H3_FRAME_UNKNOWN_HPP
+
+// httpwire/h3/frame/wt_stream.hpp
+#ifndef HTTPWIRE_PART_H3_FRAME_WT_STREAM_HPP
+#define HTTPWIRE_PART_H3_FRAME_WT_STREAM_HPP
+
+#include <cstdint>
+
+// WT_STREAM, draft-ietf-webtrans-http3 section 4.3: the signal that a bidirectional stream belongs to
+// WebTransport. It has the type of a frame but no length.
+//
+//   | signal (varint) = 0x41 | session ID (varint) | stream body, to the end of the stream |
+
+namespace httpwire::h3 {
+
+/// The signal with what is there of the stream body, or a further piece of the body.
+struct wt_stream {
+  std::uint64_t session_id = 0;
+  bytes payload{};  ///< A view into what was received.
+  bool first = true;
+};
+
+/// Appends what comes before the stream body. invalid_argument for a session that is no request stream.
+constexpr void write_wt_stream_header(writer& out, std::uint64_t session_id) noexcept {
+  if (!is_request_stream(session_id)) return out.fail(httpwire::error_code::invalid_argument);
+  out.varint(static_cast<std::uint64_t>(frame_type::wt_stream));
+  out.varint(session_id);
+}
+
+}  // namespace httpwire::h3
+
+#endif  // HTTPWIRE_PART_H3_FRAME_WT_STREAM_HPP
+
+// httpwire/h3/event.hpp
+#ifndef HTTPWIRE_PART_H3_EVENT_HPP
+#define HTTPWIRE_PART_H3_EVENT_HPP
+
+#include <variant>
+
+// What a frame_decoder gives.
+
+namespace httpwire::h3 {
+
+/// A frame that its RFC says to ignore, with the reason; its payload is skipped.
+struct ignored {
+  frame_header header{};
+  httpwire::error_code reason{};
+
+  friend constexpr bool operator==(const ignored&, const ignored&) noexcept = default;
+};
+
+/// One frame, or a piece of one that arrives in several chunks. Views end with the chunk or with the next
+/// call of the decoder, whichever is first.
+using event = std::variant<data, headers, cancel_push, settings, push_promise, goaway, max_push_id, origin,
+                           priority_update, wt_stream, unknown, ignored>;
+
+}  // namespace httpwire::h3
+
+#endif  // HTTPWIRE_PART_H3_EVENT_HPP
+
+// httpwire/h3/detail/make_event.hpp
+#ifndef HTTPWIRE_PART_H3_DETAIL_MAKE_EVENT_HPP
+#define HTTPWIRE_PART_H3_DETAIL_MAKE_EVENT_HPP
+
+#include <cstdint>
+
+// An event from the parts of a frame, RFC 9114 section 7.2.
+
+namespace httpwire::h3::detail {
+
+struct frame_piece {
+  frame_header header{};
+  std::uint64_t id = 0;  ///< The identifier at the front, where the type has one.
+  bytes octets{};
+  bool first = true;
+  bool last = true;
+};
+
+[[nodiscard]] constexpr event make_event(const frame_piece& p) noexcept {
+  switch (p.header.type) {
+    case frame_type::data: return data{.payload = p.octets, .first = p.first, .last = p.last};
+    case frame_type::headers: return headers{.section = p.octets, .first = p.first, .last = p.last};
+    case frame_type::settings:
+      return settings{.entries = settings_view{p.octets}, .first = p.first, .last = p.last};
+    case frame_type::push_promise:
+      return push_promise{.push_id = p.id, .section = p.octets, .first = p.first, .last = p.last};
+    case frame_type::cancel_push: return cancel_push{.push_id = p.id};
+    case frame_type::goaway: return goaway{.id = p.id};
+    case frame_type::max_push_id: return max_push_id{.push_id = p.id};
+    case frame_type::origin: return origin{.payload = p.octets, .first = p.first, .last = p.last};
+    case frame_type::priority_update_request:
+    case frame_type::priority_update_push: {
+      priority_update f = priority_update::from(p.header.type, p.id);
+      f.field_value = p.octets;
+      f.first = p.first;
+      f.last = p.last;
+      return f;
+    }
+    default: return unknown{.header = p.header, .payload = p.octets, .first = p.first, .last = p.last};
+  }
+}
+
+}  // namespace httpwire::h3::detail
+
+#endif  // HTTPWIRE_PART_H3_DETAIL_MAKE_EVENT_HPP
+
+// httpwire/h3/detail/stream_order.hpp
+#ifndef HTTPWIRE_PART_H3_DETAIL_STREAM_ORDER_HPP
+#define HTTPWIRE_PART_H3_DETAIL_STREAM_ORDER_HPP
+
+#include <cstdint>
+
+// What a frame may be after those before it on its stream, RFC 9114 sections 4.1, 5.2, 6.2.1 and 7.2.
+
+namespace httpwire::h3::detail {
+
+class stream_order {
+ public:
+  constexpr stream_order(stream_kind stream, role peer) noexcept : stream_(stream), peer_(peer) {}
+
+  /// Takes the next frame of a control stream.
+  constexpr httpwire::error_code take_control(frame_type type) noexcept {
+    const bool first = !began_;
+    began_ = true;
+    const bool settings = type == frame_type::settings;
+    // RFC 9114 section 6.2.1: SETTINGS begins the control stream,
+    if (first && !settings) return httpwire::error_code::h3_settings_missing;
+    // RFC 9114 section 7.2.4: and never comes again.
+    if (!first && settings) return httpwire::error_code::h3_settings_repeated;
+    return httpwire::error_code::none;
+  }
+
+  /// Takes the next frame of a request or push stream: HEADERS, any number of DATA, then perhaps HEADERS.
+  /// Responses may begin with HEADERS of interim responses, which cannot be told from others here.
+  constexpr httpwire::error_code take_message(frame_type type) noexcept {
+    began_ = true;
+    if (type == frame_type::data) {
+      // RFC 9114 section 4.1: DATA comes between the header and the trailer section.
+      if (message_ == message::none || message_ == message::trailers)
+        return httpwire::error_code::h3_data_unexpected;
+      message_ = message::content;
+    } else if (type == frame_type::headers) {
+      // RFC 9114 section 4.1: nothing of the message comes after its trailer section.
+      if (message_ == message::trailers) return httpwire::error_code::h3_headers_unexpected;
+      const bool may_be_interim = is_response() || peer_ == role::unknown;
+      if (message_ == message::none || (message_ == message::headers && may_be_interim))
+        message_ = message::headers;
+      else
+        message_ = message::trailers;
+    }
+    return httpwire::error_code::none;
+  }
+
+  /// Takes the identifier of GOAWAY or MAX_PUSH_ID.
+  constexpr httpwire::error_code take_id(frame_type type, std::uint64_t id) noexcept {
+    if (type == frame_type::goaway) {
+      // RFC 9114 section 5.2: what was given up stays given up.
+      if (id > smallest_goaway_) return httpwire::error_code::h3_goaway_increased;
+      smallest_goaway_ = id;
+    } else if (type == frame_type::max_push_id) {
+      // RFC 9114 section 7.2.7: what was allowed stays allowed.
+      if (id < largest_push_id_) return httpwire::error_code::h3_max_push_id_reduced;
+      largest_push_id_ = id;
+    }
+    return httpwire::error_code::none;
+  }
+
+  /// Whether a request or push stream may end between frames.
+  [[nodiscard]] constexpr httpwire::error_code end_message() const noexcept {
+    if (message_ != message::none) return httpwire::error_code::none;
+    // RFC 9114 sections 4.1 and 4.1.2: a message has a header section.
+    return is_response() ? httpwire::error_code::h3_response_incomplete
+                         : httpwire::error_code::h3_request_incomplete;
+  }
+
+  /// True when a frame has been taken.
+  [[nodiscard]] constexpr bool began() const noexcept { return began_; }
+
+ private:
+  enum class message : std::uint8_t { none, headers, content, trailers };
+
+  [[nodiscard]] constexpr bool is_response() const noexcept {
+    return stream_ == stream_kind::push || peer_ == role::server;
+  }
+
+  stream_kind stream_;
+  role peer_;
+  message message_ = message::none;
+  bool began_ = false;
+  std::uint64_t smallest_goaway_ = varint::max_value;
+  std::uint64_t largest_push_id_ = 0;
+};
+
+}  // namespace httpwire::h3::detail
+
+#endif  // HTTPWIRE_PART_H3_DETAIL_STREAM_ORDER_HPP
+
+// httpwire/h3/frame_decoder_options.hpp
+#ifndef HTTPWIRE_PART_H3_FRAME_DECODER_OPTIONS_HPP
+#define HTTPWIRE_PART_H3_FRAME_DECODER_OPTIONS_HPP
+
+#include <cstdint>
+
+// What a frame_decoder is told: which stream it reads, and this endpoint's limits, RFC 9114 section 10.5.
+
+namespace httpwire::h3 {
+
+struct frame_decoder_options {
+  /// Which stream these frames are on.
+  stream_kind stream = stream_kind::request;
+  /// Who sends them; what only the other side may send is refused.
+  role peer = role::unknown;
+  /// Octets of the encoded field section of one HEADERS or PUSH_PROMISE frame.
+  std::uint64_t max_field_section_size = 65'536;
+  /// Octets of the SETTINGS frame.
+  std::uint64_t max_settings_size = 4'096;
+  /// Settings in it.
+  std::uint32_t max_settings = 64;
+  /// Octets of the priority field value of one PRIORITY_UPDATE frame.
+  std::uint64_t max_priority_value_size = 1'024;
+  /// Octets of one ORIGIN frame.
+  std::uint64_t max_origin_size = 65'536;
+  /// Whether a request stream may turn out to be one of WebTransport. Otherwise its signal is a frame of
+  /// unknown type.
+  bool webtransport = false;
+
+  /// The failure of `size` octets behind the identifier, if there is one, of a frame of this type; or none.
+  /// DATA and frames of unknown types are handed on or skipped at any length.
+  [[nodiscard]] constexpr httpwire::error_code check_size(frame_type type,
+                                                          std::uint64_t size) const noexcept {
+    using httpwire::error_code;
+    switch (type) {
+      case frame_type::headers:
+      case frame_type::push_promise:
+        // RFC 9114 section 10.5.1: field sections cost memory.
+        return size > max_field_section_size ? error_code::h3_field_section_too_large : error_code::none;
+      case frame_type::settings:
+        // RFC 9114 section 10.5: so does all that has to be looked at.
+        return size > max_settings_size ? error_code::h3_settings_too_large : error_code::none;
+      case frame_type::origin:
+        // RFC 9114 section 10.5: the same.
+        return size > max_origin_size ? error_code::h3_origin_too_large : error_code::none;
+      case frame_type::priority_update_request:
+      case frame_type::priority_update_push:
+        // RFC 9114 section 10.5: the same.
+        return size > max_priority_value_size ? error_code::h3_priority_update_too_large : error_code::none;
+      default: return error_code::none;
+    }
+  }
+
+  /// The limit behind a failure; 0 where there is none.
+  [[nodiscard]] constexpr std::uint64_t limit_of(httpwire::error_code code) const noexcept {
+    using httpwire::error_code;
+    switch (code) {
+      case error_code::h3_field_section_too_large: return max_field_section_size;
+      case error_code::h3_settings_too_large: return max_settings_size;
+      case error_code::h3_too_many_settings: return max_settings;
+      case error_code::h3_priority_update_too_large: return max_priority_value_size;
+      case error_code::h3_origin_too_large: return max_origin_size;
+      default: return 0;
+    }
+  }
+};
+
+}  // namespace httpwire::h3
+
+#endif  // HTTPWIRE_PART_H3_FRAME_DECODER_OPTIONS_HPP
+
+// httpwire/h3/frame_decoder.hpp
+#ifndef HTTPWIRE_PART_H3_FRAME_DECODER_HPP
+#define HTTPWIRE_PART_H3_FRAME_DECODER_HPP
+
+#include <cstddef>
+#include <cstdint>
+
+// Frames out of chunks, RFC 9114 sections 4.1 and 7. On unidirectional streams stream_type_reader comes
+// before.
+
+namespace httpwire::h3 {
+
+/// Pulls events out of the octets of one direction of one stream. Payloads are handed on as they come and
+/// never kept: what is held between calls is a frame header, an identifier or a setting.
+///
+/// What needs other streams, both directions or the fields is not checked here: see docs/h3.md.
+class frame_decoder {
+ public:
+  constexpr explicit frame_decoder(const frame_decoder_options& options = {}) noexcept
+      : options_(options), order_(options.stream, options.peer) {}
+
+  /// The next event, with what it used dropped from the front of `chunk`; need_more when `chunk` is used up.
+  /// However the octets are cut, the events are the same but for the pieces of payload.
+  ///
+  /// An error is final: every further call gives it again. Its scope says whether the connection ends or, for
+  /// h3_field_section_too_large, only this stream.
+  constexpr poll<event> next(bytes& chunk) noexcept {
+    if (failure_.code != httpwire::error_code::none) return failure_;
+    for (;;) {
+      httpwire::error_code code = httpwire::error_code::none;
+      switch (phase_) {
+        case phase::type:
+          if (!take_varint(chunk)) return need_more;
+          code = take_type();
+          break;
+        case phase::length:
+          if (!take_varint(chunk)) return need_more;
+          code = take_length();
+          break;
+        case phase::id:
+          if (chunk.empty()) return need_more;
+          if (held_ == 0) code = check_id(header_, chunk[0]);
+          if (code != httpwire::error_code::none) break;
+          if (!take_varint(chunk)) return need_more;
+          code = take_id();
+          break;
+        case phase::payload: {
+          const bytes piece = take_some(chunk, left_);
+          left_ -= piece.size();
+          if (piece.empty() && left_ != 0) return need_more;
+          return give(piece, left_ == 0);
+        }
+        case phase::settings: return next_settings(chunk);
+        case phase::session:
+          if (!take_varint(chunk)) return need_more;
+          code = take_session();
+          break;
+        case phase::body: {
+          const bytes piece = take_some(chunk, chunk.size());
+          if (piece.empty() && !first_) return need_more;
+          const bool first = first_;
+          first_ = false;
+          return event{wt_stream{.session_id = id_, .payload = piece, .first = first}};
+        }
+        case phase::skip:
+          left_ -= take_some(chunk, left_).size();
+          if (left_ != 0) return need_more;
+          phase_ = phase::type;
+          break;
+      }
+      if (code != httpwire::error_code::none) return refuse(code);
+    }
+  }
+
+  /// To be called when the stream ends cleanly, with all octets used: whether it may. An error is final.
+  constexpr result<void> finish() noexcept {
+    if (failure_.code != httpwire::error_code::none) return failure_;
+    auto code = httpwire::error_code::none;
+    if (options_.stream == stream_kind::control) {
+      // RFC 9114 section 6.2.1: the control stream lasts as long as the connection.
+      code = httpwire::error_code::h3_control_stream_closed;
+    } else if (!at_boundary()) {
+      // RFC 9114 section 7.1: the last frame is whole.
+      code = httpwire::error_code::h3_frame_truncated;
+    } else if (phase_ != phase::body) {
+      // RFC 9114 section 4.1: a message has a header section.
+      code = order_.end_message();
+    }
+    if (code == httpwire::error_code::none) return {};
+    return failure_ = {.code = code, .offset = offset_};
+  }
+
+  /// The header of the frame that the last event or error came from.
+  [[nodiscard]] constexpr const frame_header& header() const noexcept { return header_; }
+
+  /// Octets of that header on the wire.
+  [[nodiscard]] constexpr std::size_t header_size() const noexcept { return header_size_; }
+
+  /// Octets before that header, from the start.
+  [[nodiscard]] constexpr std::uint64_t frame_offset() const noexcept { return frame_offset_; }
+
+  /// True while the frame of header() has not come to its end.
+  [[nodiscard]] constexpr bool in_frame() const noexcept {
+    return phase_ != phase::type && phase_ != phase::length;
+  }
+
+  /// Octets used since the start.
+  [[nodiscard]] constexpr std::uint64_t offset() const noexcept { return offset_; }
+
+  /// True between frames and in the body of a WebTransport stream, where nothing is cut when the stream ends.
+  [[nodiscard]] constexpr bool at_boundary() const noexcept {
+    return (phase_ == phase::type && held_ == 0) || (phase_ == phase::body && !first_);
+  }
+
+  [[nodiscard]] constexpr const frame_decoder_options& options() const noexcept { return options_; }
+
+ private:
+  enum class phase : std::uint8_t { type, length, id, payload, settings, session, body, skip };
+
+  constexpr bytes take_some(bytes& chunk, std::uint64_t most) noexcept {
+    const bytes taken = chunk.first(chunk.size() < most ? chunk.size() : static_cast<std::size_t>(most));
+    chunk = chunk.subspan(taken.size());
+    offset_ += taken.size();
+    return taken;
+  }
+
+  /// Sets varint_, from `chunk` or gathered over calls; false while octets are missing.
+  constexpr bool take_varint(bytes& chunk) noexcept {
+    if (held_ == 0)
+      if (const auto v = parse_varint(chunk)) {
+        varint_ = *v;
+        (void)take_some(chunk, v->size);
+        return true;
+      }
+    while (!chunk.empty()) {
+      held_octets_[held_++] = take_some(chunk, 1)[0];
+      const auto v = parse_varint(bytes{held_octets_, held_});
+      if (!v) continue;
+      varint_ = *v;
+      held_ = 0;
+      return true;
+    }
+    return false;
+  }
+
+  constexpr void begin(std::uint64_t length, std::size_t header_size) noexcept {
+    header_ = {.type = type_, .length = length};
+    header_size_ = static_cast<std::uint8_t>(header_size);
+    frame_offset_ = offset_ - header_size;
+    left_ = length;
+    first_ = true;
+  }
+
+  constexpr httpwire::error_code take_type() noexcept {
+    type_ = static_cast<frame_type>(varint_.value);
+    type_size_ = varint_.size;
+    if (!options_.webtransport || type_ != frame_type::wt_stream) {
+      phase_ = phase::length;
+      return httpwire::error_code::none;
+    }
+    begin(0, type_size_);
+    phase_ = phase::session;
+    // draft-ietf-webtrans-http3 section 4.3: the signal is the first of a request stream.
+    return order_.began() || options_.stream != stream_kind::request
+               ? httpwire::error_code::h3_wt_stream_unexpected
+               : httpwire::error_code::none;
+  }
+
+  constexpr httpwire::error_code take_session() noexcept {
+    phase_ = phase::body;
+    id_ = varint_.value;
+    // draft-ietf-webtrans-http3 section 4: a session is named by its request stream.
+    return is_request_stream(id_) ? httpwire::error_code::none : httpwire::error_code::h3_wt_session_invalid;
+  }
+
+  constexpr httpwire::error_code take_length() noexcept {
+    begin(varint_.value, type_size_ + std::size_t{varint_.size});
+    phase_ = begins_with_id(type_)           ? phase::id
+             : type_ == frame_type::settings ? phase::settings
+                                             : phase::payload;
+    httpwire::error_code code =
+        options_.stream == stream_kind::control ? order_.take_control(type_) : order_.take_message(type_);
+    if (code == httpwire::error_code::none) code = check(header_, options_.stream, options_.peer);
+    if (code == httpwire::error_code::none && phase_ != phase::id) code = options_.check_size(type_, left_);
+    return code;
+  }
+
+  constexpr httpwire::error_code take_id() noexcept {
+    id_ = varint_.value;
+    left_ -= varint_.size;
+    phase_ = phase::payload;
+    httpwire::error_code code = options_.check_size(type_, left_);
+    if (code == httpwire::error_code::none) code = order_.take_id(type_, id_);
+    if (code != httpwire::error_code::none) return code;
+    if (type_ == frame_type::goaway) return goaway{.id = id_}.check(options_.peer);
+    return detail::is_priority_update(type_) ? priority_update::from(type_, id_).check()
+                                             : httpwire::error_code::none;
+  }
+
+  [[nodiscard]] constexpr error failed(httpwire::error_code code, std::uint64_t offset) const noexcept {
+    return {.code = code, .offset = offset, .limit = options_.limit_of(code)};
+  }
+
+  /// Skips the frame when it has to be ignored, and ends it all otherwise.
+  constexpr poll<event> refuse(httpwire::error_code code) noexcept {
+    const error e = failed(code, frame_offset_);
+    phase_ = phase::skip;
+    if (e.scope() != error_scope::frame) return failure_ = e;
+    if (left_ == 0) phase_ = phase::type;
+    return event{ignored{.header = header_, .reason = code}};
+  }
+
+  constexpr httpwire::error_code check_setting(const poll<received_setting>& s) noexcept {
+    // RFC 9114 section 7.1: the payload does not end inside a setting.
+    if (s.has_error()) return s.error().code;
+    // RFC 9114 section 10.5: settings cost work, so that their number has a limit.
+    if (settings_++ >= options_.max_settings) return httpwire::error_code::h3_too_many_settings;
+    // RFC 9114 section 7.2.4.1: some must not be sent.
+    if (const auto code = check(s->setting); code != httpwire::error_code::none) return code;
+    // RFC 9114 section 7.2.4: none may be there twice.
+    return setting_ids_.insert(s->setting.id) ? httpwire::error_code::none
+                                              : httpwire::error_code::h3_setting_duplicate;
+  }
+
+  constexpr poll<event> next_settings(bytes& chunk) noexcept {
+    if (left_ == 0) return give({}, true);
+    if (held_ == 0) {
+      std::size_t whole = 0;
+      for (;;) {
+        const auto s = parse_setting(chunk.subspan(whole), left_ - whole);
+        if (left_ == whole || s.need_more()) break;
+        if (const auto code = check_setting(s); code != httpwire::error_code::none) {
+          // RFC 9114 section 7.2.4: what came before it is still given.
+          failure_ = failed(code, offset_ + whole);
+          if (whole == 0) return failure_;
+          break;
+        }
+        whole += s->size;
+      }
+      if (whole != 0) return give_settings(take_some(chunk, whole));
+    }
+    while (!chunk.empty()) {
+      held_octets_[held_++] = take_some(chunk, 1)[0];
+      const bytes held{held_octets_, held_};
+      const auto s = parse_setting(held, left_);
+      if (s.need_more()) continue;
+      // RFC 9114 section 7.2.4: the same for a setting that came in pieces.
+      if (const auto code = check_setting(s); code != httpwire::error_code::none)
+        return failure_ = failed(code, offset_ - held_);
+      held_ = 0;
+      return give_settings(held);
+    }
+    return need_more;
+  }
+
+  constexpr poll<event> give_settings(bytes piece) noexcept {
+    left_ -= piece.size();
+    return give(piece, left_ == 0);
+  }
+
+  constexpr poll<event> give(bytes piece, bool last) noexcept {
+    const bool first = first_;
+    first_ = false;
+    if (last) phase_ = phase::type;
+    return detail::make_event({.header = header_, .id = id_, .octets = piece, .first = first, .last = last});
+  }
+
+  frame_decoder_options options_;
+  detail::stream_order order_;
+  frame_header header_{};
+  frame_type type_{};  // of the frame that begins
+  phase phase_ = phase::type;
+  bool first_ = true;
+  std::uint8_t type_size_ = 0;
+  std::uint8_t header_size_ = 0;
+  std::uint8_t held_ = 0;
+  std::uint8_t held_octets_[max_setting_size]{};
+  received_varint varint_{};
+  std::uint64_t left_ = 0;
+  std::uint64_t id_ = 0;
+  std::uint32_t settings_ = 0;
+  setting_id_set setting_ids_{};
+  std::uint64_t frame_offset_ = 0;
+  std::uint64_t offset_ = 0;
+  error failure_{};
+};
+
+}  // namespace httpwire::h3
+
+#endif  // HTTPWIRE_PART_H3_FRAME_DECODER_HPP
+
 // httpwire/hpack/representation.hpp
 #ifndef HTTPWIRE_PART_HPACK_REPRESENTATION_HPP
 #define HTTPWIRE_PART_HPACK_REPRESENTATION_HPP
@@ -4450,38 +6414,18 @@ class basic_decoder {
   constexpr error_code insert_unshown(const representation& r, std::string_view name) noexcept {
     std::size_t name_size = name.size();
     std::size_t value_size = 0;
-    error_code code = r.index == 0 ? text_size(r.name, name_size) : error_code::none;
-    if (code == error_code::none) code = text_size(r.value, value_size);
+    error_code code = r.index == 0 ? httpwire::detail::text_size(r.name, name_size) : error_code::none;
+    if (code == error_code::none) code = httpwire::detail::text_size(r.value, value_size);
     if (code != error_code::none || r.indexing != indexing::with) return code;
     char* to = table_.prepare(name_size, value_size);
     if (to == nullptr) return error_code::none;
     if (r.index == 0)
-      write_text(r.name, to, name_size);
+      httpwire::detail::write_text(r.name, to, name_size);
     else
       table_.move_text(to, name);
-    write_text(r.value, to + name_size, value_size);
+    httpwire::detail::write_text(r.value, to + name_size, value_size);
     table_.commit(name_size, value_size);
     return error_code::none;
-  }
-
-  static constexpr error_code text_size(const string_literal& literal, std::size_t& size) noexcept {
-    size = literal.octets.size();
-    if (!literal.huffman) return error_code::none;
-    const auto decoded = huffman_decoded_size(literal.octets);
-    if (!decoded) return decoded.error().code;
-    size = *decoded;
-    return error_code::none;
-  }
-
-  /// Writes the text of a literal of which text_size() has been asked.
-  static constexpr void write_text(const string_literal& literal, char* to, std::size_t size) noexcept {
-    if (literal.huffman) {
-      const auto decoded = huffman_decode(literal.octets, {to, size});
-      HTTPWIRE_ASSERT(decoded && *decoded == size);
-      static_cast<void>(decoded);
-      return;
-    }
-    for (const std::uint8_t octet : literal.octets) *to++ = static_cast<char>(octet);
   }
 
   /// RFC 7541 sections 4.2 and 6.3.
@@ -4684,3 +6628,2050 @@ using encoder = basic_encoder<>;
 }  // namespace httpwire::hpack
 
 #endif  // HTTPWIRE_PART_HPACK_ENCODER_HPP
+
+// httpwire/qpack/representation.hpp
+#ifndef HTTPWIRE_PART_QPACK_REPRESENTATION_HPP
+#define HTTPWIRE_PART_QPACK_REPRESENTATION_HPP
+
+#include <cstdint>
+
+// What an encoded field section consists of behind its prefix, RFC 9204 sections 4.5.2 to 4.5.6. T: static
+// table; N: never indexed; H: Huffman.
+//
+//   1T......  indexed field line                      6-bit index
+//   0001....  indexed field line, post-Base           4-bit index
+//   01NT....  literal with name reference             4-bit index, then the value
+//   0000N...  literal with post-Base name reference   3-bit index, then the value
+//   001NH...  literal with literal name               3-bit length and name, then the value
+
+namespace httpwire::qpack {
+
+/// Where an index counts (RFC 9204 sections 3.1, 3.2.5, 3.2.6).
+enum class reference : std::uint8_t {
+  none,             ///< The name is a literal.
+  in_static_table,  ///< From the front of the static table.
+  relative,         ///< Back from the Base; on the encoder stream, back from the newest entry.
+  post_base,        ///< On from the Base.
+};
+
+/// One representation as it stands on the wire; string literals are views into the section.
+struct representation {
+  reference table = reference::none;
+  bool indexed = false;  ///< Name and value are those of the entry.
+  httpwire::indexing indexing = httpwire::indexing::without;
+  std::uint64_t index = 0;
+  string_literal name{};
+  string_literal value{};
+};
+
+namespace detail {
+
+/// Takes one representation from the front of `in`, which is not empty. After an error `in` is where it
+/// happened.
+constexpr error_code take_representation(bytes& in, representation& r) noexcept {
+  using namespace httpwire::detail;
+  const std::uint8_t first = in[0];
+  const auto never_if = [first](std::uint8_t bit) {
+    return (first & bit) != 0 ? indexing::never : indexing::without;
+  };
+  if ((first & 0x80U) != 0) {
+    r = {.table = (first & 0x40U) != 0 ? reference::in_static_table : reference::relative,
+         .indexed = true,
+         .indexing = indexing::with};
+    return take_integer(in, 6, r.index);
+  }
+  if ((first & 0xf0U) == 0x10U) {
+    r = {.table = reference::post_base, .indexed = true, .indexing = indexing::with};
+    return take_integer(in, 4, r.index);
+  }
+  error_code code = error_code::none;
+  if ((first & 0x40U) != 0) {
+    r = {.table = (first & 0x10U) != 0 ? reference::in_static_table : reference::relative,
+         .indexing = never_if(0x20)};
+    code = take_integer(in, 4, r.index);
+  } else if ((first & 0x20U) != 0) {
+    r = {.indexing = never_if(0x10)};
+    code = take_string(in, 3, r.name);
+  } else {
+    r = {.table = reference::post_base, .indexing = never_if(0x08)};
+    code = take_integer(in, 3, r.index);
+  }
+  return code == error_code::none ? take_string(in, 7, r.value) : code;
+}
+
+// Writing: each gives the end, and has room for one integer.
+
+constexpr std::uint8_t* store_static_indexed(std::uint8_t* out, std::uint64_t index) noexcept {
+  return httpwire::detail::store_prefix_integer(out, index, 6, 0xc0);
+}
+constexpr std::uint8_t* store_indexed(std::uint8_t* out, std::uint64_t absolute,
+                                      std::uint64_t base) noexcept {
+  using httpwire::detail::store_prefix_integer;
+  return absolute < base ? store_prefix_integer(out, base - 1 - absolute, 6, 0x80)
+                         : store_prefix_integer(out, absolute - base, 4, 0x10);
+}
+constexpr std::uint8_t* store_static_name(std::uint8_t* out, std::uint64_t index, bool never) noexcept {
+  return httpwire::detail::store_prefix_integer(out, index, 4,
+                                                never ? std::uint8_t{0x70} : std::uint8_t{0x50});
+}
+constexpr std::uint8_t* store_name(std::uint8_t* out, std::uint64_t absolute, std::uint64_t base,
+                                   bool never) noexcept {
+  using httpwire::detail::store_prefix_integer;
+  if (absolute < base)
+    return store_prefix_integer(out, base - 1 - absolute, 4, never ? std::uint8_t{0x60} : std::uint8_t{0x40});
+  return store_prefix_integer(out, absolute - base, 3, never ? std::uint8_t{0x08} : std::uint8_t{0x00});
+}
+
+}  // namespace detail
+
+/// Takes one representation from the front of `in`, for those who look at sections without a table.
+[[nodiscard]] constexpr result<representation> take_representation(bytes& in) noexcept {
+  const std::size_t size = in.size();
+  representation r;
+  // RFC 9204 section 4.5: nothing is no representation.
+  if (in.empty()) return error{.code = error_code::field_truncated};
+  if (const error_code code = detail::take_representation(in, r); code != error_code::none)
+    return error{.code = code, .offset = size - in.size()};
+  return r;
+}
+
+}  // namespace httpwire::qpack
+
+#endif  // HTTPWIRE_PART_QPACK_REPRESENTATION_HPP
+
+// httpwire/qpack/static_table.hpp
+#ifndef HTTPWIRE_PART_QPACK_STATIC_TABLE_HPP
+#define HTTPWIRE_PART_QPACK_STATIC_TABLE_HPP
+
+#include <array>
+#include <cstddef>
+
+// The static table of QPACK, RFC 9204 Appendix A.
+
+namespace httpwire::qpack {
+
+inline constexpr std::array<static_entry, 99> static_table = {{
+    {":authority", ""},
+    {":path", "/"},
+    {"age", "0"},
+    {"content-disposition", ""},
+    {"content-length", "0"},
+    {"cookie", ""},
+    {"date", ""},
+    {"etag", ""},
+    {"if-modified-since", ""},
+    {"if-none-match", ""},
+    {"last-modified", ""},
+    {"link", ""},
+    {"location", ""},
+    {"referer", ""},
+    {"set-cookie", ""},
+    {":method", "CONNECT"},
+    {":method", "DELETE"},
+    {":method", "GET"},
+    {":method", "HEAD"},
+    {":method", "OPTIONS"},
+    {":method", "POST"},
+    {":method", "PUT"},
+    {":scheme", "http"},
+    {":scheme", "https"},
+    {":status", "103"},
+    {":status", "200"},
+    {":status", "304"},
+    {":status", "404"},
+    {":status", "503"},
+    {"accept", "*/*"},
+    {"accept", "application/dns-message"},
+    {"accept-encoding", "gzip, deflate, br"},
+    {"accept-ranges", "bytes"},
+    {"access-control-allow-headers", "cache-control"},
+    {"access-control-allow-headers", "content-type"},
+    {"access-control-allow-origin", "*"},
+    {"cache-control", "max-age=0"},
+    {"cache-control", "max-age=2592000"},
+    {"cache-control", "max-age=604800"},
+    {"cache-control", "no-cache"},
+    {"cache-control", "no-store"},
+    {"cache-control", "public, max-age=31536000"},
+    {"content-encoding", "br"},
+    {"content-encoding", "gzip"},
+    {"content-type", "application/dns-message"},
+    {"content-type", "application/javascript"},
+    {"content-type", "application/json"},
+    {"content-type", "application/x-www-form-urlencoded"},
+    {"content-type", "image/gif"},
+    {"content-type", "image/jpeg"},
+    {"content-type", "image/png"},
+    {"content-type", "text/css"},
+    {"content-type", "text/html; charset=utf-8"},
+    {"content-type", "text/plain"},
+    {"content-type", "text/plain;charset=utf-8"},
+    {"range", "bytes=0-"},
+    {"strict-transport-security", "max-age=31536000"},
+    {"strict-transport-security", "max-age=31536000; includesubdomains"},
+    {"strict-transport-security", "max-age=31536000; includesubdomains; preload"},
+    {"vary", "accept-encoding"},
+    {"vary", "origin"},
+    {"x-content-type-options", "nosniff"},
+    {"x-xss-protection", "1; mode=block"},
+    {":status", "100"},
+    {":status", "204"},
+    {":status", "206"},
+    {":status", "302"},
+    {":status", "400"},
+    {":status", "403"},
+    {":status", "421"},
+    {":status", "425"},
+    {":status", "500"},
+    {"accept-language", ""},
+    {"access-control-allow-credentials", "FALSE"},
+    {"access-control-allow-credentials", "TRUE"},
+    {"access-control-allow-headers", "*"},
+    {"access-control-allow-methods", "get"},
+    {"access-control-allow-methods", "get, post, options"},
+    {"access-control-allow-methods", "options"},
+    {"access-control-expose-headers", "content-length"},
+    {"access-control-request-headers", "content-type"},
+    {"access-control-request-method", "get"},
+    {"access-control-request-method", "post"},
+    {"alt-svc", "clear"},
+    {"authorization", ""},
+    {"content-security-policy", "script-src 'none'; object-src 'none'; base-uri 'none'"},
+    {"early-data", "1"},
+    {"expect-ct", ""},
+    {"forwarded", ""},
+    {"if-range", ""},
+    {"origin", ""},
+    {"purpose", "prefetch"},
+    {"server", ""},
+    {"timing-allow-origin", "*"},
+    {"upgrade-insecure-requests", "1"},
+    {"user-agent", ""},
+    {"x-forwarded-for", ""},
+    {"x-frame-options", "deny"},
+    {"x-frame-options", "sameorigin"},
+}};
+
+/// Finds fields in the static table.
+inline constexpr static_index<static_table.size(), 512> static_table_index{static_table};
+
+}  // namespace httpwire::qpack
+
+#endif  // HTTPWIRE_PART_QPACK_STATIC_TABLE_HPP
+
+// httpwire/qpack/instruction.hpp
+#ifndef HTTPWIRE_PART_QPACK_INSTRUCTION_HPP
+#define HTTPWIRE_PART_QPACK_INSTRUCTION_HPP
+
+#include <cstddef>
+#include <cstdint>
+
+// What goes over the encoder stream and the decoder stream, RFC 9204 sections 4.3 and 4.4.
+//
+//   encoder stream                                     decoder stream
+//   1T......  insert with name reference, 6-bit index  1.......  section acknowledgment, 7-bit stream id
+//   01H.....  insert with literal name, 5-bit length   01......  stream cancellation, 6-bit stream id
+//   001.....  set dynamic table capacity, 5 bits       00......  insert count increment, 6 bits
+//   000.....  duplicate, 5-bit relative index
+
+namespace httpwire::qpack {
+
+struct encoder_instruction {
+  enum class kind : std::uint8_t {
+    insert_with_name_reference,
+    insert_with_literal_name,
+    set_capacity,
+    duplicate
+  };
+
+  kind type = kind::duplicate;
+  reference table = reference::none;  ///< Of the name reference: in_static_table or relative.
+  std::uint64_t value = 0;            ///< Index or capacity.
+  string_literal name;                ///< Views into what was parsed.
+  string_literal field_value;
+  std::size_t size = 0;  ///< Octets taken.
+};
+
+struct decoder_instruction {
+  enum class kind : std::uint8_t { section_acknowledgment, stream_cancellation, insert_count_increment };
+
+  kind type = kind::insert_count_increment;
+  std::uint64_t value = 0;  ///< Stream id or increment.
+  std::size_t size = 0;     ///< Octets taken.
+};
+
+/// What the table of an encoder stream can take now.
+struct table_bounds {
+  std::size_t capacity = 0;
+  std::size_t count = 0;  ///< Entries in it.
+};
+
+namespace detail {
+
+/// False, with `code` set, for a reference to an entry that is not there.
+constexpr bool in_bounds(const encoder_instruction& i, const table_bounds& table, error_code& code) noexcept {
+  if (i.type == encoder_instruction::kind::set_capacity) return true;
+  if (i.table == reference::in_static_table) {
+    // RFC 9204 section 3.1: an index past the static table is an error.
+    if (i.value >= static_table.size()) code = error_code::qpack_static_index_out_of_range;
+  } else if (i.value >= table.count) {
+    // RFC 9204 section 2.2.3: so is an entry that is not, or no longer, there.
+    code = error_code::qpack_reference_invalid;
+  }
+  return code == error_code::none;
+}
+
+/// Reads an instruction that may be incomplete. `needed` follows how many octets the next attempt needs at
+/// least.
+struct instruction_reader {
+  bytes in;
+  std::size_t position = 0;
+  std::size_t needed = 0;
+
+  /// False while octets are missing or after an error in `code`.
+  constexpr bool integer(unsigned prefix_bits, std::uint64_t& value, error_code& code) noexcept {
+    const auto parsed = parse_prefix_integer(in.subspan(position), prefix_bits);
+    if (parsed.need_more()) {
+      needed = in.size() + 1;
+      return false;
+    }
+    if (!parsed) {
+      code = parsed.error().code;
+      return false;
+    }
+    value = parsed->value;
+    position += parsed->size;
+    return true;
+  }
+
+  /// The same for a literal. `room` is what the entry may still take; a literal that cannot fit is refused
+  /// from its length, before its octets have come. `more` octets follow it at least.
+  constexpr bool literal(unsigned prefix_bits, std::size_t& room, std::size_t more, string_literal& text,
+                         error_code& code) noexcept {
+    if (position == in.size()) {
+      needed = in.size() + 1;
+      return false;
+    }
+    text.huffman = (in[position] >> prefix_bits & 1) != 0;
+    std::uint64_t size = 0;
+    if (!integer(prefix_bits, size, code)) return false;
+    const std::uint64_t at_least = text.huffman ? huffman_min_decoded_size(size) : size;
+    // RFC 9204 section 3.2.2: an entry larger than the capacity is an error.
+    if (at_least > room) {
+      code = error_code::qpack_insert_too_large;
+      return false;
+    }
+    room -= static_cast<std::size_t>(at_least);
+    if (size > in.size() - position) {
+      needed = position + static_cast<std::size_t>(size) + more;
+      return false;
+    }
+    text.octets = in.subspan(position, static_cast<std::size_t>(size));
+    position += static_cast<std::size_t>(size);
+    return true;
+  }
+};
+
+}  // namespace detail
+
+/// Reads an instruction at the front of the encoder stream. What the table cannot take is refused as soon as
+/// its index or length shows it. need_more sets `needed` to the octets, counted from the front, without which
+/// it is no use to try again; never more than the instruction has. The offset of an error is 0, or where an
+/// integer is too large.
+[[nodiscard]] constexpr poll<encoder_instruction> parse_encoder_instruction(bytes in,
+                                                                            const table_bounds& table,
+                                                                            std::size_t& needed) noexcept {
+  using kind = encoder_instruction::kind;
+  needed = 1;
+  if (in.empty()) return need_more;
+  const std::uint8_t first = in[0];
+  detail::instruction_reader r{.in = in};
+  encoder_instruction i;
+  error_code code = error_code::none;
+  std::size_t room = table.capacity < field_overhead ? 0 : table.capacity - field_overhead;
+  bool complete = false;
+  if ((first & 0xc0U) != 0 && table.capacity < field_overhead) {
+    // RFC 9204 section 3.2.2: no entry fits such a table.
+    return error{.code = error_code::qpack_insert_too_large, .limit = table.capacity};
+  }
+  if ((first & 0x80U) != 0) {
+    i.type = kind::insert_with_name_reference;
+    i.table = (first & 0x40U) != 0 ? reference::in_static_table : reference::relative;
+    complete = r.integer(6, i.value, code) && detail::in_bounds(i, table, code) &&
+               r.literal(7, room, 0, i.field_value, code);
+  } else if ((first & 0x40U) != 0) {
+    i.type = kind::insert_with_literal_name;
+    complete = r.literal(5, room, 1, i.name, code) && r.literal(7, room, 0, i.field_value, code);
+  } else {
+    i.type = (first & 0x20U) != 0 ? kind::set_capacity : kind::duplicate;
+    complete = r.integer(5, i.value, code) && detail::in_bounds(i, table, code);
+  }
+  if (code != error_code::none)
+    return error{.code = code,
+                 .offset = code == error_code::integer_too_large ? r.position : 0,
+                 .limit = code == error_code::qpack_insert_too_large ? table.capacity : 0};
+  needed = r.needed;
+  if (!complete) return need_more;
+  i.size = r.position;
+  return i;
+}
+
+/// Reads an instruction at the front of the decoder stream.
+[[nodiscard]] constexpr poll<decoder_instruction> parse_decoder_instruction(bytes in) noexcept {
+  using kind = decoder_instruction::kind;
+  if (in.empty()) return need_more;
+  const bool acknowledges = (in[0] & 0x80U) != 0;
+  const bool cancels = (in[0] & 0x40U) != 0;
+  const auto parsed = parse_prefix_integer(in, acknowledges ? 7 : 6);
+  if (parsed.need_more()) return need_more;
+  if (!parsed) return parsed.error();
+  return decoder_instruction{.type = acknowledges ? kind::section_acknowledgment
+                                     : cancels    ? kind::stream_cancellation
+                                                  : kind::insert_count_increment,
+                             .value = parsed->value,
+                             .size = parsed->size};
+}
+
+namespace detail {
+
+/// Writes a decoder instruction where prefix_integer_max_size octets are free; gives the end.
+constexpr std::uint8_t* store_decoder_instruction(std::uint8_t* out, decoder_instruction::kind type,
+                                                  std::uint64_t value) noexcept {
+  using httpwire::detail::store_prefix_integer;
+  switch (type) {
+    case decoder_instruction::kind::section_acknowledgment: return store_prefix_integer(out, value, 7, 0x80);
+    case decoder_instruction::kind::stream_cancellation: return store_prefix_integer(out, value, 6, 0x40);
+    default: return store_prefix_integer(out, value, 6, 0x00);
+  }
+}
+
+}  // namespace detail
+}  // namespace httpwire::qpack
+
+#endif  // HTTPWIRE_PART_QPACK_INSTRUCTION_HPP
+
+// httpwire/qpack/acknowledgments.hpp
+#ifndef HTTPWIRE_PART_QPACK_ACKNOWLEDGMENTS_HPP
+#define HTTPWIRE_PART_QPACK_ACKNOWLEDGMENTS_HPP
+
+#include <cstddef>
+#include <cstdint>
+
+// What a decoder has yet to tell the encoder, RFC 9204 sections 2.2.2 and 4.4.
+
+namespace httpwire::qpack {
+
+/// A queue of Section Acknowledgments and Stream Cancellations. Insert Count Increments are not queued: one
+/// is made when the rest is written, if it says anything that the acknowledgments do not (RFC 9204
+/// section 2.2.2.3).
+template <class Storage = heap_storage>
+class acknowledgments {
+  struct pending {
+    std::uint64_t stream_id;
+    std::uint64_t required_insert_count;  // 0: the stream is cancelled
+  };
+
+ public:
+  /// Instructions that a fixed storage has room for.
+  static constexpr std::size_t fixed_count = 32;
+
+  [[nodiscard]] constexpr result<void> reserve(std::size_t count, Storage& storage) noexcept {
+    if (!ring_.reserve(count, storage)) return error{.code = error_code::out_of_memory, .limit = count};
+    size_ = count;
+    return {};
+  }
+
+  [[nodiscard]] constexpr bool full() const noexcept { return count_ == size_; }
+  [[nodiscard]] constexpr std::size_t count() const noexcept { return count_; }
+
+  /// Not to be called when full().
+  constexpr void add_section(std::uint64_t stream_id, std::uint64_t required_insert_count) noexcept {
+    add({stream_id, required_insert_count});
+  }
+  constexpr void add_cancellation(std::uint64_t stream_id) noexcept { add({stream_id, 0}); }
+
+  /// True when there is something to write.
+  [[nodiscard]] constexpr bool due(std::uint64_t inserted) const noexcept {
+    return count_ != 0 || inserted > known_;
+  }
+
+  /// Writes as many whole instructions as fit. buffer_too_small only if some are due and not one fits.
+  [[nodiscard]] constexpr result<bytes> write(mutable_bytes out, std::uint64_t inserted) noexcept {
+    using kind = decoder_instruction::kind;
+    std::size_t size = 0;
+    const auto put = [&](kind type, std::uint64_t value) {
+      std::uint8_t octets[prefix_integer_max_size]{};
+      const std::uint8_t* const end = detail::store_decoder_instruction(octets, type, value);
+      const auto length = static_cast<std::size_t>(end - octets);
+      if (length > out.size() - size) return false;
+      for (std::size_t i = 0; i < length; ++i) out[size + i] = octets[i];
+      size += length;
+      return true;
+    };
+    while (count_ != 0) {
+      const pending& p = ring_.data()[first_];
+      const bool cancelled = p.required_insert_count == 0;
+      if (!put(cancelled ? kind::stream_cancellation : kind::section_acknowledgment, p.stream_id))
+        return done(out, size);
+      // RFC 9204 section 2.1.4: an acknowledged section implies the insertions that it needed.
+      if (p.required_insert_count > known_) known_ = p.required_insert_count;
+      first_ = first_ + 1 == size_ ? 0 : first_ + 1;
+      --count_;
+    }
+    if (inserted > known_ && put(kind::insert_count_increment, inserted - known_)) known_ = inserted;
+    return inserted > known_ ? done(out, size) : result<bytes>{out.first(size)};
+  }
+
+ private:
+  [[nodiscard]] static constexpr result<bytes> done(mutable_bytes out, std::size_t size) noexcept {
+    if (size == 0) return error{.code = error_code::buffer_too_small, .limit = prefix_integer_max_size};
+    return bytes{out.first(size)};
+  }
+
+  constexpr void add(const pending& p) noexcept {
+    HTTPWIRE_ASSERT(!full());
+    const std::size_t at = first_ + count_;
+    ring_.data()[at >= size_ ? at - size_ : at] = p;
+    ++count_;
+  }
+
+  typename Storage::template array<pending, fixed_count> ring_;
+  std::size_t size_ = 0;
+  std::size_t first_ = 0;
+  std::size_t count_ = 0;
+  std::uint64_t known_ = 0;  // Known Received Count, as the encoder will have it
+};
+
+}  // namespace httpwire::qpack
+
+#endif  // HTTPWIRE_PART_QPACK_ACKNOWLEDGMENTS_HPP
+
+// httpwire/qpack/blocked_streams.hpp
+#ifndef HTTPWIRE_PART_QPACK_BLOCKED_STREAMS_HPP
+#define HTTPWIRE_PART_QPACK_BLOCKED_STREAMS_HPP
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+// Which streams wait for the encoder stream, RFC 9204 section 2.1.2.
+
+namespace httpwire::qpack {
+
+/// A set of streams with the octets that each of them holds back, in a hash table that never fills up.
+template <class Storage = heap_storage>
+class blocked_streams {
+  struct slot {
+    std::uint64_t key;  // stream id + 1; 0 is free
+    std::uint64_t octets;
+    std::uint64_t required;  // insertions
+  };
+
+ public:
+  /// Streams that a fixed storage has room for.
+  static constexpr std::size_t fixed_streams = 16;
+
+  [[nodiscard]] static constexpr std::size_t extent(std::size_t streams) noexcept {
+    return std::bit_ceil(2 * streams + 1);
+  }
+
+  [[nodiscard]] constexpr result<void> reserve(std::size_t streams, Storage& storage) noexcept {
+    if (streams > (std::size_t{1} << 24) || !slots_.reserve(extent(streams), storage))
+      return error{.code = error_code::out_of_memory, .limit = streams};
+    mask_ = extent(streams) - 1;
+    return {};
+  }
+
+  [[nodiscard]] constexpr std::size_t count() const noexcept { return count_; }
+  [[nodiscard]] constexpr std::uint64_t octets() const noexcept { return octets_; }
+
+  [[nodiscard]] constexpr bool contains(std::uint64_t stream_id) const noexcept {
+    return count_ != 0 && slots_.data()[find(stream_id)].key != 0;
+  }
+  /// Octets that the stream holds back; 0 for one that does not wait.
+  [[nodiscard]] constexpr std::uint64_t octets_of(std::uint64_t stream_id) const noexcept {
+    return contains(stream_id) ? slots_.data()[find(stream_id)].octets : 0;
+  }
+
+  /// Adds the stream or replaces what it holds back. There is room for as many streams as were reserved.
+  /// `required`: insertions that it needs, for release.
+  constexpr void set(std::uint64_t stream_id, std::uint64_t octets,
+                     std::uint64_t required = ~std::uint64_t{0}) noexcept {
+    slot& s = slots_.data()[find(stream_id)];
+    if (s.key == 0) ++count_;
+    octets_ += octets - s.octets;
+    s = {stream_id + 1, octets, required};
+  }
+
+  /// Drops the streams that need no more than `inserted` insertions: nothing blocks them any longer.
+  constexpr void release(std::uint64_t inserted) noexcept {
+    for (std::size_t i = 0; i <= mask_ && count_ != 0;) {
+      const slot& s = slots_.data()[i];
+      if (s.key == 0 || s.required > inserted)
+        ++i;
+      else
+        erase(s.key - 1);  // another may have moved up to here
+    }
+  }
+
+  constexpr void erase(std::uint64_t stream_id) noexcept {
+    if (!contains(stream_id)) return;
+    std::size_t hole = find(stream_id);
+    octets_ -= slots_.data()[hole].octets;
+    slots_.data()[hole] = {};
+    --count_;
+    // What stood behind and belongs in front moves up, so that no search stops at the hole.
+    for (std::size_t i = (hole + 1) & mask_; slots_.data()[i].key != 0; i = (i + 1) & mask_) {
+      const std::size_t home = home_of(slots_.data()[i].key);
+      if (((i - home) & mask_) < ((i - hole) & mask_)) continue;
+      slots_.data()[hole] = slots_.data()[i];
+      slots_.data()[i] = {};
+      hole = i;
+    }
+  }
+
+ private:
+  [[nodiscard]] constexpr std::size_t home_of(std::uint64_t key) const noexcept {
+    return static_cast<std::size_t>((key * 0x9e37'79b9'7f4a'7c15U) >> 32) & mask_;
+  }
+  /// Where the stream is, or the free slot where it would go.
+  [[nodiscard]] constexpr std::size_t find(std::uint64_t stream_id) const noexcept {
+    std::size_t i = home_of(stream_id + 1);
+    while (slots_.data()[i].key != 0 && slots_.data()[i].key != stream_id + 1) i = (i + 1) & mask_;
+    return i;
+  }
+
+  typename Storage::template array<slot, extent(fixed_streams)> slots_;
+  std::size_t mask_ = 0;
+  std::size_t count_ = 0;
+  std::uint64_t octets_ = 0;
+};
+
+}  // namespace httpwire::qpack
+
+#endif  // HTTPWIRE_PART_QPACK_BLOCKED_STREAMS_HPP
+
+// httpwire/qpack/encoder_stream_reader.hpp
+#ifndef HTTPWIRE_PART_QPACK_ENCODER_STREAM_READER_HPP
+#define HTTPWIRE_PART_QPACK_ENCODER_STREAM_READER_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+// The encoder stream as its receiver sees it, RFC 9204 section 4.3.
+
+namespace httpwire::qpack {
+
+/// Carries out the instructions of an encoder stream on a table. An instruction that is cut by the end of a
+/// chunk is held until the rest comes; as none is held whose entry cannot fit the table, that takes less than
+/// four times the capacity.
+template <class Storage = heap_storage>
+class encoder_stream_reader {
+ public:
+  /// Takes all of `chunk`. Errors have the origin qpack_encoder_stream and the offset in the stream where the
+  /// instruction begins, or where it has too large an integer.
+  constexpr result<void> read(bytes chunk, entry_table<Storage>& table, std::size_t max_capacity,
+                              Storage& storage) noexcept {
+    while (!chunk.empty()) {
+      bytes in = chunk;
+      if (held_ != 0) {
+        const std::size_t missing = needed_ - held_;
+        const bytes part = chunk.first(chunk.size() < missing ? chunk.size() : missing);
+        if (!hold(part, storage)) return fail(error_code::out_of_memory, 0, held_ + part.size());
+        chunk = chunk.subspan(part.size());
+        if (held_ < needed_) return {};
+        in = {octets_.data(), held_};
+      }
+      const auto parsed = parse_encoder_instruction(in, {table.capacity(), table.count()}, needed_);
+      if (parsed.has_error()) return fail(parsed.error().code, parsed.error().offset, parsed.error().limit);
+      if (parsed.need_more()) {
+        if (held_ != 0) continue;
+        if (!hold(chunk, storage)) return fail(error_code::out_of_memory, 0, chunk.size());
+        return {};
+      }
+      const error_code code = apply(*parsed, table, max_capacity);
+      if (code != error_code::none) return fail(code, 0, limit_of(code, table.capacity(), max_capacity));
+      offset_ += parsed->size;
+      // A held instruction never has more octets than it needs.
+      if (held_ == 0) chunk = chunk.subspan(parsed->size);
+      held_ = 0;
+    }
+    return {};
+  }
+
+  /// Octets of an instruction whose end has not come.
+  [[nodiscard]] constexpr std::size_t held() const noexcept { return held_; }
+
+ private:
+  [[nodiscard]] constexpr error fail(error_code code, std::uint64_t at, std::uint64_t limit) const noexcept {
+    return {
+        .code = code, .origin = error_origin::qpack_encoder_stream, .offset = offset_ + at, .limit = limit};
+  }
+
+  /// What an instruction went past.
+  static constexpr std::uint64_t limit_of(error_code code, std::size_t capacity,
+                                          std::size_t max_capacity) noexcept {
+    if (code == error_code::qpack_capacity_too_large) return max_capacity;
+    return code == error_code::qpack_insert_too_large ? capacity : 0;
+  }
+
+  constexpr bool hold(bytes part, Storage& storage) noexcept {
+    if (held_ + part.size() > octets_.size()) {
+      std::size_t size = 2 * octets_.size() < 64 ? 64 : 2 * octets_.size();
+      if (size < held_ + part.size()) size = held_ + part.size();
+      array grown;
+      if (!grown.reserve(size, storage)) return false;
+      for (std::size_t i = 0; i < held_; ++i) grown.data()[i] = octets_.data()[i];
+      octets_ = static_cast<array&&>(grown);
+    }
+    for (const std::uint8_t octet : part) octets_.data()[held_++] = octet;
+    return true;
+  }
+
+  static constexpr error_code apply(const encoder_instruction& i, entry_table<Storage>& table,
+                                    std::size_t max_capacity) noexcept {
+    using kind = encoder_instruction::kind;
+    if (i.type == kind::set_capacity) {
+      // RFC 9204 section 4.3.1: never above what was announced.
+      if (i.value > max_capacity) return error_code::qpack_capacity_too_large;
+      table.set_capacity(static_cast<std::size_t>(i.value));
+      return error_code::none;
+    }
+    table_entry entry;
+    if (i.type == kind::insert_with_name_reference && i.table == reference::in_static_table) {
+      entry.name = static_table[static_cast<std::size_t>(i.value)].name;
+    } else if (i.type != kind::insert_with_literal_name) {
+      entry = table.newest(i.value);
+    }
+    if (i.type == kind::duplicate) {
+      // Name and value lie behind one another, and the copy may evict them.
+      table.insert_again(table.inserted() - 1 - i.value);
+      return error_code::none;
+    }
+    return insert(i, entry.name, table);
+  }
+
+  /// Decodes straight into the table: in one pass where there is room for the longest text that the literals
+  /// can be.
+  static constexpr error_code insert(const encoder_instruction& i, std::string_view name,
+                                     entry_table<Storage>& table) noexcept {
+    using namespace httpwire::detail;
+    const bool literal_name = i.type == encoder_instruction::kind::insert_with_literal_name;
+    const std::size_t name_most = literal_name ? max_text_size(i.name) : name.size();
+    char* const to = table.spare(name_most + max_text_size(i.field_value));
+    if (to == nullptr) return insert_measured(i, name, table);
+    std::size_t name_size = name.size();
+    std::size_t value_size = 0;
+    error_code code = error_code::none;
+    if (literal_name)
+      code = unfold_to(i.name, to, name_size);
+    else
+      table.move_text(to, name);
+    if (code == error_code::none) code = unfold_to(i.field_value, to + name_size, value_size);
+    if (code != error_code::none) return code;
+    // RFC 9204 section 3.2.2: an entry larger than the capacity is an error.
+    return table.insert_spare(name_size, value_size) ? error_code::none : error_code::qpack_insert_too_large;
+  }
+
+  /// The same in two passes: the first finds how long the texts are.
+  static constexpr error_code insert_measured(const encoder_instruction& i, std::string_view name,
+                                              entry_table<Storage>& table) noexcept {
+    using namespace httpwire::detail;
+    const bool literal_name = i.type == encoder_instruction::kind::insert_with_literal_name;
+    std::size_t name_size = name.size();
+    std::size_t value_size = 0;
+    error_code code = literal_name ? text_size(i.name, name_size) : error_code::none;
+    if (code == error_code::none) code = text_size(i.field_value, value_size);
+    if (code != error_code::none) return code;
+    char* const to = table.prepare(name_size, value_size);
+    // RFC 9204 section 3.2.2: an entry larger than the capacity is an error.
+    if (to == nullptr) return error_code::qpack_insert_too_large;
+    if (literal_name)
+      write_text(i.name, to, name_size);
+    else
+      table.move_text(to, name);
+    write_text(i.field_value, to + name_size, value_size);
+    table.commit(name_size, value_size);
+    return error_code::none;
+  }
+
+  /// 30 bits of a code stand for 8 at most, so that no literal takes 4 times its text.
+  static constexpr std::size_t fixed_extent = 4 * Storage::static_size + 64;
+  using array = typename Storage::template array<std::uint8_t, fixed_extent>;
+
+  array octets_;
+  std::size_t held_ = 0;
+  std::size_t needed_ = 0;
+  std::uint64_t offset_ = 0;  // of the instruction that comes next
+};
+
+}  // namespace httpwire::qpack
+
+#endif  // HTTPWIRE_PART_QPACK_ENCODER_STREAM_READER_HPP
+
+// httpwire/qpack/section_prefix.hpp
+#ifndef HTTPWIRE_PART_QPACK_SECTION_PREFIX_HPP
+#define HTTPWIRE_PART_QPACK_SECTION_PREFIX_HPP
+
+#include <cstddef>
+#include <cstdint>
+
+// What an encoded field section begins with, RFC 9204 section 4.5.1.
+//
+//   | encoded required insert count (8+) |
+//   | sign | delta base (7+) |
+
+namespace httpwire::qpack {
+
+struct section_prefix {
+  /// Entries that must have been inserted before the section can be decoded; 0: none are referred to.
+  std::uint64_t required_insert_count = 0;
+  /// Where relative indices end and post-Base indices begin.
+  std::uint64_t base = 0;
+
+  friend constexpr bool operator==(const section_prefix&, const section_prefix&) noexcept = default;
+};
+
+/// RFC 9204 section 4.5.1.1: the most entries that a table of this capacity can have.
+[[nodiscard]] constexpr std::uint64_t max_entries(std::size_t max_table_capacity) noexcept {
+  return max_table_capacity / field_overhead;
+}
+
+/// The Required Insert Count as it goes on the wire, modulo twice max_entries.
+[[nodiscard]] constexpr std::uint64_t encode_insert_count(std::uint64_t required,
+                                                          std::uint64_t max_entries) noexcept {
+  return required == 0 ? 0 : required % (2 * max_entries) + 1;
+}
+
+/// The count behind `encoded`, for a decoder that has seen `inserted` insertions.
+[[nodiscard]] constexpr result<std::uint64_t> decode_insert_count(std::uint64_t encoded,
+                                                                  std::uint64_t max_entries,
+                                                                  std::uint64_t inserted) noexcept {
+  if (encoded == 0) return std::uint64_t{0};
+  const std::uint64_t full_range = 2 * max_entries;
+  const error invalid{.code = error_code::qpack_insert_count_invalid};
+  // RFC 9204 section 4.5.1.1: no encoder makes a value past the range.
+  if (encoded > full_range) return invalid;
+  const std::uint64_t max_value = inserted + max_entries;
+  std::uint64_t required = max_value / full_range * full_range + encoded - 1;
+  if (required > max_value) {
+    // RFC 9204 section 4.5.1.1: nor one that would have wrapped below zero.
+    if (required <= full_range) return invalid;
+    required -= full_range;
+  }
+  // RFC 9204 section 4.5.1.1: nor one that stands for 0 without being 0.
+  if (required == 0) return invalid;
+  return required;
+}
+
+namespace detail {
+
+/// Takes the prefix from the front of a section. After an error `in` is where it happened.
+constexpr error_code take_section_prefix(bytes& in, std::uint64_t max_entries, std::uint64_t inserted,
+                                         section_prefix& prefix) noexcept {
+  using namespace httpwire::detail;
+  // RFC 9204 section 4.5.1: both integers are there.
+  if (in.empty()) return error_code::field_truncated;
+  std::uint64_t encoded = 0;
+  bytes rest = in;
+  if (const error_code code = take_integer(rest, 8, encoded); code != error_code::none) return code;
+  const auto required = decode_insert_count(encoded, max_entries, inserted);
+  if (!required) return required.error().code;
+  in = rest;
+  prefix.required_insert_count = *required;
+  // RFC 9204 section 4.5.1: both integers are there.
+  if (in.empty()) return error_code::field_truncated;
+  const bool sign = (in[0] & 0x80U) != 0;
+  std::uint64_t delta = 0;
+  if (const error_code code = take_integer(rest, 7, delta); code != error_code::none) return code;
+  // RFC 9204 section 4.5.1.2: the Base is never negative.
+  if (sign && delta >= *required) return error_code::qpack_base_invalid;
+  in = rest;
+  prefix.base = sign ? *required - delta - 1 : *required + delta;
+  return error_code::none;
+}
+
+/// Writes the prefix where 2 * prefix_integer_max_size octets are free; gives the end.
+constexpr std::uint8_t* store_section_prefix(std::uint8_t* out, const section_prefix& prefix,
+                                             std::uint64_t max_entries) noexcept {
+  using namespace httpwire::detail;
+  out = store_prefix_integer(out, encode_insert_count(prefix.required_insert_count, max_entries), 8, 0);
+  if (prefix.base >= prefix.required_insert_count)
+    return store_prefix_integer(out, prefix.base - prefix.required_insert_count, 7, 0);
+  return store_prefix_integer(out, prefix.required_insert_count - prefix.base - 1, 7, 0x80);
+}
+
+}  // namespace detail
+}  // namespace httpwire::qpack
+
+#endif  // HTTPWIRE_PART_QPACK_SECTION_PREFIX_HPP
+
+// httpwire/qpack/decoder.hpp
+#ifndef HTTPWIRE_PART_QPACK_DECODER_HPP
+#define HTTPWIRE_PART_QPACK_DECODER_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+// The decoder of QPACK, RFC 9204 section 2.2.
+
+namespace httpwire::qpack {
+
+struct decoder_options {
+  /// SETTINGS_QPACK_MAX_TABLE_CAPACITY that this endpoint announces; memory is taken for it at construction.
+  std::size_t max_table_capacity = 4096;
+  /// SETTINGS_QPACK_BLOCKED_STREAMS that this endpoint announces.
+  std::size_t max_blocked_streams = 16;
+  /// Octets of all sections that wait (RFC 9204 section 2.2.1).
+  std::size_t max_blocked_bytes = 262'144;
+  /// Sum of field_size in one section: SETTINGS_MAX_FIELD_SECTION_SIZE (RFC 9114 section 4.2.2).
+  std::size_t max_section_size = 65'536;
+  /// Field lines in one section.
+  std::size_t max_fields = 256;
+  /// Octets of one name or one value.
+  std::size_t max_string_size = 65'536;
+  /// Acknowledgments and cancellations that wait for write_decoder_stream.
+  std::size_t max_pending_acknowledgments = 32;
+  /// Octets of encoder stream that may come without a section that refers to the table.
+  std::uint64_t max_unused_encoder_bytes = std::uint64_t{1} << 24;
+  /// Capacity before the encoder has set one. 0 by RFC 9204 section 3.2.2; some offline formats begin with
+  /// another.
+  std::size_t initial_capacity = 0;
+};
+
+/// What became of a section.
+struct section_result {
+  /// Entries that must have been inserted before the section can be decoded.
+  std::uint64_t required_insert_count = 0;
+  decoded_section section{};
+  bool is_blocked = false;
+
+  /// True: the caller keeps the section and comes again when the Insert Count has got there.
+  [[nodiscard]] constexpr bool blocked() const noexcept { return is_blocked; }
+};
+
+/// Turns encoded field sections into field lines, with the help of the peer's encoder stream.
+template <class Storage = heap_storage>
+class basic_decoder {
+ public:
+  /// Without memory every call fails with out_of_memory.
+  constexpr explicit basic_decoder(const decoder_options& options = {}, Storage storage = {}) noexcept
+      : options_(options), storage_(storage) {
+    if (const auto r = table_.reserve(options.max_table_capacity, storage_); !r) failure_ = r.error();
+    if (const auto r = blocked_.reserve(options.max_blocked_streams, storage_); !r) failure_ = r.error();
+    if (const auto r = pending_.reserve(options.max_pending_acknowledgments, storage_); !r)
+      failure_ = r.error();
+    if (options.initial_capacity > options.max_table_capacity)
+      failure_ = {.code = error_code::invalid_argument};
+    if (failure_.code == error_code::none) table_.set_capacity(options.initial_capacity);
+  }
+
+  /// Decodes one whole section and calls `sink` with each field line; its texts end with that call. `scratch`
+  /// takes the text of Huffman-coded strings, name and value of one field at a time.
+  ///
+  /// A section that needs entries not yet received is `blocked`: nothing was shown, the caller keeps its
+  /// octets and decodes it again when inserted() has reached the count, or cancels the stream.
+  ///
+  /// An error of scope `connection` is final (RFC 9204 section 2.2.3). Limits (section_too_large,
+  /// too_many_fields, string_too_long, qpack_blocked_bytes) end the stream, which the caller then cancels;
+  /// after scratch_too_small and qpack_acknowledgments_due the same call may be made again with more room.
+  /// Fields shown before stay shown. The offset of an error is where its field line or integer begins, or
+  /// where a line is cut or has too large an integer. The limit of scratch_too_small is a size that suffices
+  /// for the string that failed.
+  template <field_sink Sink>
+  constexpr result<section_result> decode(std::uint64_t stream_id, bytes section, std::span<char> scratch,
+                                          Sink&& sink) noexcept {
+    if (failure_.code != error_code::none) return failure_;
+    walk w{.section = section, .rest = section};
+    error_code code = detail::take_section_prefix(w.rest, max_entries(options_.max_table_capacity),
+                                                  table_.inserted(), w.prefix);
+    if (code != error_code::none) return fail(w, code, stream_id);
+    const std::uint64_t required = w.prefix.required_insert_count;
+    if (required > table_.inserted()) return block(w, stream_id);
+    if (required != 0 && pending_.full())
+      return w.error_at(error_code::qpack_acknowledgments_due, stream_id,
+                        options_.max_pending_acknowledgments);
+    while (!w.rest.empty()) {
+      const bytes line = w.rest;
+      representation r;
+      code = detail::take_representation(w.rest, r);
+      if (code == error_code::none) {
+        code = show(w, r, scratch, sink);
+        if (code != error_code::none) w.rest = line;
+      }
+      if (code != error_code::none) return fail(w, code, stream_id);
+    }
+    blocked_.erase(stream_id);
+    if (required != 0) {
+      pending_.add_section(stream_id, required);
+      unused_encoder_bytes_ = 0;
+    }
+    return section_result{.required_insert_count = required, .section = w.done};
+  }
+
+  /// Reads the peer's encoder stream (RFC 9204 section 4.3), in chunks of any size; gives the Insert Count,
+  /// up to which blocked sections may be tried again. Every error is final.
+  constexpr result<std::uint64_t> read_encoder_stream(bytes chunk) noexcept {
+    if (failure_.code != error_code::none) return failure_;
+    unused_encoder_bytes_ += chunk.size();
+    // RFC 9204 section 7.3: insertions that no section uses are work for nothing.
+    if (unused_encoder_bytes_ > options_.max_unused_encoder_bytes)
+      return failure_ = {.code = error_code::qpack_encoder_stream_unused,
+                         .limit = options_.max_unused_encoder_bytes};
+    const auto read = encoder_stream_.read(chunk, table_, options_.max_table_capacity, storage_);
+    if (!read) return failure_ = read.error();
+    return table_.inserted();
+  }
+
+  /// Writes what the encoder has to know (RFC 9204 section 4.4) to the front of `out`: as many whole
+  /// instructions as fit. Nothing when nothing is due. buffer_too_small only if something is due and no
+  /// instruction fits; 10 octets always suffice for one.
+  [[nodiscard]] constexpr result<bytes> write_decoder_stream(mutable_bytes out) noexcept {
+    return pending_.write(out, table_.inserted());
+  }
+  [[nodiscard]] constexpr bool decoder_stream_due() const noexcept { return pending_.due(table_.inserted()); }
+
+  /// For a stream that was reset or is no longer read (RFC 9204 section 2.2.2.2): forgets that it waited, and
+  /// tells the encoder. qpack_acknowledgments_due when write_decoder_stream has to come first; nothing has
+  /// changed then.
+  constexpr result<void> cancel_stream(std::uint64_t stream_id) noexcept {
+    if (failure_.code != error_code::none) return failure_;
+    // RFC 9204 section 2.2.2.2: without a table there are no references to give up.
+    if (options_.max_table_capacity != 0) {
+      if (pending_.full())
+        return error{.code = error_code::qpack_acknowledgments_due,
+                     .stream_id = stream_id,
+                     .limit = options_.max_pending_acknowledgments};
+      pending_.add_cancellation(stream_id);
+    }
+    blocked_.erase(stream_id);
+    return {};
+  }
+
+  /// Insert Count (RFC 9204 section 2.1.2).
+  [[nodiscard]] constexpr std::uint64_t inserted() const noexcept { return table_.inserted(); }
+  [[nodiscard]] constexpr std::size_t blocked_stream_count() const noexcept { return blocked_.count(); }
+  [[nodiscard]] constexpr std::uint64_t blocked_bytes() const noexcept { return blocked_.octets(); }
+  /// Octets of encoder stream since the last section that used the table.
+  [[nodiscard]] constexpr std::uint64_t unused_encoder_bytes() const noexcept {
+    return unused_encoder_bytes_;
+  }
+  [[nodiscard]] constexpr const decoder_options& options() const noexcept { return options_; }
+
+  /// The dynamic table, for inspection.
+  [[nodiscard]] constexpr const entry_table<Storage>& table() const noexcept { return table_; }
+
+ private:
+  struct walk {
+    bytes section;
+    bytes rest;
+    section_prefix prefix{};
+    decoded_section done{};
+    std::uint64_t limit = 0;
+
+    [[nodiscard]] constexpr error error_at(error_code code, std::uint64_t stream_id,
+                                           std::uint64_t value) const noexcept {
+      return {.code = code,
+              .field_index = static_cast<std::uint32_t>(done.fields),
+              .offset = section.size() - rest.size(),
+              .stream_id = stream_id,
+              .limit = value};
+    }
+  };
+
+  constexpr error fail(const walk& w, error_code code, std::uint64_t stream_id) noexcept {
+    const error e = w.error_at(code, stream_id, w.limit);
+    if (e.scope() == error_scope::connection) failure_ = e;
+    return e;
+  }
+
+  constexpr result<section_result> block(const walk& w, std::uint64_t stream_id) noexcept {
+    // RFC 9204 section 2.1.2: a stream whose insertions have come is not blocked, even if the caller has not
+    // tried it again yet; the encoder may rely on that.
+    if (blocked_.count() >= options_.max_blocked_streams ||
+        w.section.size() > options_.max_blocked_bytes - blocked_.octets())
+      blocked_.release(table_.inserted());
+    if (!blocked_.contains(stream_id) && blocked_.count() >= options_.max_blocked_streams) {
+      // RFC 9204 section 2.1.2: more blocked streams than promised end the connection.
+      return failure_ =
+                 w.error_at(error_code::qpack_blocked_streams, stream_id, options_.max_blocked_streams);
+    }
+    const std::uint64_t others = blocked_.octets() - blocked_.octets_of(stream_id);
+    // RFC 9204 section 2.2.1: what waits takes memory.
+    if (w.section.size() > options_.max_blocked_bytes - others)
+      return w.error_at(error_code::qpack_blocked_bytes, stream_id, options_.max_blocked_bytes);
+    blocked_.set(stream_id, w.section.size(), w.prefix.required_insert_count);
+    return section_result{.required_insert_count = w.prefix.required_insert_count, .is_blocked = true};
+  }
+
+  /// The entry that a representation refers to.
+  constexpr error_code find(const walk& w, const representation& r, table_entry& entry) const noexcept {
+    if (r.table == reference::in_static_table) {
+      // RFC 9204 section 3.1: an index past the table is an error.
+      if (r.index >= static_table.size()) return error_code::qpack_static_index_out_of_range;
+      const static_entry& e = static_table[static_cast<std::size_t>(r.index)];
+      entry = {e.name, e.value};
+      return error_code::none;
+    }
+    // RFC 9204 sections 3.2.5 and 3.2.6. Neither sum can wrap: both parts are below 2^63.
+    if (r.table == reference::relative && r.index >= w.prefix.base)
+      return error_code::qpack_reference_invalid;
+    const std::uint64_t absolute =
+        r.table == reference::relative ? w.prefix.base - 1 - r.index : w.prefix.base + r.index;
+    // RFC 9204 section 2.2.3: neither past the Required Insert Count nor already evicted.
+    if (absolute >= w.prefix.required_insert_count || !table_.contains(absolute))
+      return error_code::qpack_reference_invalid;
+    entry = table_.at(absolute);
+    return error_code::none;
+  }
+
+  template <class Sink>
+  constexpr error_code show(walk& w, const representation& r, std::span<char> scratch,
+                            Sink& sink) const noexcept {
+    const std::size_t room = scratch.size();
+    table_entry entry;
+    if (r.table != reference::none)
+      if (const error_code code = find(w, r, entry); code != error_code::none) return code;
+    if (w.done.fields >= options_.max_fields)
+      return limited(w, error_code::too_many_fields, options_.max_fields);
+    if (r.table == reference::none)
+      if (const error_code code = unfold_into(w, r.name, scratch, 0, entry.name); code != error_code::none)
+        return code;
+    if (!r.indexed)
+      if (const error_code code = unfold_into(w, r.value, scratch, room - scratch.size(), entry.value);
+          code != error_code::none)
+        return code;
+    const std::size_t longest =
+        entry.name.size() < entry.value.size() ? entry.value.size() : entry.name.size();
+    if (longest > options_.max_string_size)
+      return limited(w, error_code::string_too_long, options_.max_string_size);
+    const std::size_t size = field_size(entry.name, entry.value);
+    if (size > options_.max_section_size - w.done.size)
+      return limited(w, error_code::section_too_large, options_.max_section_size);
+    w.done.size += size;
+    ++w.done.fields;
+    sink(field_line{entry.name, entry.value, r.indexing});
+    return error_code::none;
+  }
+
+  /// `used` octets of the scratch are taken by the name.
+  constexpr error_code unfold_into(walk& w, const string_literal& literal, std::span<char>& scratch,
+                                   std::size_t used, std::string_view& text) const noexcept {
+    const auto unfolded = unfold(literal, scratch, options_.max_string_size);
+    if (!unfolded) {
+      const error& e = unfolded.error();
+      return limited(w, e.code, e.code == error_code::scratch_too_small ? used + e.limit : e.limit);
+    }
+    text = *unfolded;
+    return error_code::none;
+  }
+
+  static constexpr error_code limited(walk& w, error_code code, std::uint64_t limit) noexcept {
+    w.limit = limit;
+    return code;
+  }
+
+  decoder_options options_;
+  Storage storage_;
+  entry_table<Storage> table_;
+  encoder_stream_reader<Storage> encoder_stream_;
+  blocked_streams<Storage> blocked_;
+  acknowledgments<Storage> pending_;
+  std::uint64_t unused_encoder_bytes_ = 0;
+  error failure_{};
+};
+
+using decoder = basic_decoder<>;
+
+}  // namespace httpwire::qpack
+
+#endif  // HTTPWIRE_PART_QPACK_DECODER_HPP
+
+// httpwire/qpack/detail/section_writer.hpp
+#ifndef HTTPWIRE_PART_QPACK_DETAIL_SECTION_WRITER_HPP
+#define HTTPWIRE_PART_QPACK_DETAIL_SECTION_WRITER_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+// A section while it is written, RFC 9204 section 4.5. Its prefix is only known at the end.
+
+namespace httpwire::qpack::detail {
+
+/// Room for the prefix in front of the representations.
+inline constexpr std::size_t max_section_prefix_size = 2 * prefix_integer_max_size;
+
+struct section_writer {
+  std::uint8_t* begin;
+  std::uint8_t* to;
+  const std::uint8_t* end;
+  std::uint64_t base;
+  huffman_use huffman;
+  std::uint64_t required = 0;
+  std::uint64_t smallest = ~std::uint64_t{0};  ///< Reference.
+
+  constexpr section_writer(mutable_bytes out, std::uint64_t section_base, huffman_use use) noexcept
+      : begin(out.data()),
+        to(out.data() + max_section_prefix_size),
+        end(out.data() + out.size()),
+        base(section_base),
+        huffman(use) {}
+
+  constexpr void refer(std::uint64_t absolute) noexcept {
+    if (absolute + 1 > required) required = absolute + 1;
+    if (absolute < smallest) smallest = absolute;
+  }
+  constexpr void static_indexed(std::uint64_t index) noexcept { to = store_static_indexed(to, index); }
+  constexpr void indexed(std::uint64_t absolute) noexcept {
+    refer(absolute);
+    to = store_indexed(to, absolute, base);
+  }
+  constexpr void static_name(std::uint64_t index, bool never) noexcept {
+    to = store_static_name(to, index, never);
+  }
+  constexpr void name(std::uint64_t absolute, bool never) noexcept {
+    refer(absolute);
+    to = store_name(to, absolute, base, never);
+  }
+  constexpr void literal_name(std::string_view text, bool never) noexcept {
+    const auto flags = never ? std::uint8_t{0x30} : std::uint8_t{0x20};
+    to = httpwire::detail::store_string_literal(to, end, text, 3, flags, huffman);
+  }
+  constexpr void value(std::string_view text) noexcept {
+    to = httpwire::detail::store_string_literal(to, end, text, 7, 0, huffman);
+  }
+
+  /// Puts the prefix in front and gives the whole.
+  constexpr bytes finish(std::uint64_t max_entries) noexcept {
+    // RFC 9204 section 4.5.1.2: without references any Base will do, and 0 is short.
+    const section_prefix prefix{.required_insert_count = required, .base = required == 0 ? 0 : base};
+    const std::uint8_t* from = begin + max_section_prefix_size;
+    std::uint8_t* out = store_section_prefix(begin, prefix, max_entries);
+    while (from != to) *out++ = *from++;
+    return {begin, out};
+  }
+};
+
+}  // namespace httpwire::qpack::detail
+
+#endif  // HTTPWIRE_PART_QPACK_DETAIL_SECTION_WRITER_HPP
+
+// httpwire/qpack/indexing_policy.hpp
+#ifndef HTTPWIRE_PART_QPACK_INDEXING_POLICY_HPP
+#define HTTPWIRE_PART_QPACK_INDEXING_POLICY_HPP
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+// Which fields a QPACK encoder puts in the dynamic table, and which entries it keeps alive by duplicating
+// them, RFC 9204 sections 2.1.1 and 2.1.2. Sensitive fields (is_sensitive) never get as far as a policy.
+//
+// A policy has
+//   may_block        false: never refer to an entry that the peer has not acknowledged
+//   begin_section()  once a section
+//   insert(line, hash, view)      true to insert a field that the table does not have
+//   use(hash, use)                a field was found in the table
+//   duplicate(absolute, view)     true to copy an entry that was just used to the front
+
+namespace httpwire::qpack {
+
+/// What an encoder knows of an entry beyond its text.
+struct entry_use {
+  std::uint32_t pins = 0;   ///< Outstanding sections whose smallest reference it is.
+  std::uint32_t born = 0;   ///< Number of the section that inserted it.
+  std::uint32_t last = 0;   ///< Number of the section that used it last.
+  std::uint32_t uses = 0;   ///< References since it was inserted.
+  std::uint32_t worth = 0;  ///< Further uses that the policy expects, in sixteenths.
+};
+
+/// The table as a policy sees it.
+template <class Table>
+struct policy_view {
+  const Table& table;
+  const entry_use* uses;  ///< By absolute index, modulo the ring.
+  std::uint64_t mask;
+  std::uint64_t known_received;
+  bool may_block;  ///< A new entry can be referred to at once.
+
+  [[nodiscard]] constexpr const entry_use& use_of(std::uint64_t absolute) const noexcept {
+    return uses[absolute & mask];
+  }
+};
+
+/// The static table and literals only: no encoder stream, no state at the peer.
+struct static_only {
+  static constexpr bool may_block = false;
+  constexpr void begin_section() noexcept {}
+  template <class View>
+  constexpr bool insert(const field_line&, const field_hash&, const View&) noexcept {
+    return false;
+  }
+  constexpr void use(const field_hash&, entry_use&) noexcept {}
+  template <class View>
+  constexpr bool duplicate(std::uint64_t, const View&) noexcept {
+    return false;
+  }
+  [[nodiscard]] constexpr std::uint32_t worth_of_insertion() const noexcept { return 0; }
+};
+
+/// Every field is inserted as soon as there is room.
+struct everything : static_only {
+  static constexpr bool may_block = true;
+  template <class View>
+  constexpr bool insert(const field_line&, const field_hash&, const View&) noexcept {
+    return true;
+  }
+};
+
+/// The default. It learns which values come back, and by name how often values do, and weighs the octets that
+/// an insertion is likely to save against those that it costs now and those that the evicted entries would
+/// have saved. Hashes stand for fields: who makes them collide only spoils the estimate.
+class balanced {
+ public:
+  static constexpr bool may_block = true;
+
+  constexpr void begin_section() noexcept { ++section_; }
+
+  template <class View>
+  constexpr bool insert(const field_line& line, const field_hash& hash, const View& view) noexcept {
+    const std::uint32_t seen = remember(hash);
+    // Before the peer has acknowledged anything, one insertion shows whether it does at all.
+    if (!view.may_block && view.known_received == 0 && view.table.inserted() != 0) return false;
+    worth_ = expected_uses(hash, seen);
+    const std::uint64_t literal = literal_size(line.value);
+    // Without the risk of blocking the field goes out twice: as an instruction and as a literal.
+    const std::uint64_t cost = view.may_block ? 3 : literal + 3;
+    const std::size_t size = field_size(line.name, line.value);
+    const std::uint64_t gain = worth_ * (literal - 1);
+    return 5 * gain > 6 * (16 * cost + loss(view, size, entry_match::none) + price_of_room(view, size));
+  }
+
+  constexpr void use(const field_hash& hash, entry_use& use) noexcept {
+    remember(hash);
+    use.last = section_;
+    ++use.uses;
+    use.worth = worth_ = expected_uses(hash, 2);
+  }
+
+  template <class View>
+  constexpr bool duplicate(std::uint64_t absolute, const View& view) noexcept {
+    const auto& table = view.table;
+    // Not while there is room, nor in the younger half.
+    if (table.capacity() - table.size() > table.capacity() / 8) return false;
+    if (10 * (absolute - table.oldest()) > 6 * table.count()) return false;
+    const table_entry e = table.at(absolute);
+    const entry_use& use = view.use_of(absolute);
+    const std::uint64_t uses = at_most_one_in(use.worth, gap(use));
+    worth_ = use.worth;
+    return uses * (literal_size(e.value) - 1) >
+           2 * (16 * 2 + loss(view, field_size(e.name, e.value), absolute));
+  }
+
+  /// What the next entry is expected to be worth.
+  [[nodiscard]] constexpr std::uint32_t worth_of_insertion() const noexcept { return worth_; }
+  [[nodiscard]] constexpr std::uint32_t section() const noexcept { return section_; }
+
+ private:
+  struct field_memory {
+    std::uint32_t tag = 0;
+    std::uint32_t seen = 0;
+  };
+  struct name_memory {
+    std::uint32_t tag = 0;
+    std::uint32_t fresh = 0;     // values that were new
+    std::uint32_t returned = 0;  // values that came a second time
+    std::uint32_t repeats = 0;   // fields whose value had come before
+  };
+  static constexpr std::size_t field_count = 1024;
+  static constexpr std::size_t name_count = 64;
+
+  [[nodiscard]] static constexpr std::uint32_t tag_of(std::uint64_t hash) noexcept {
+    return static_cast<std::uint32_t>(hash >> 32) | 1U;
+  }
+  /// Octets of a literal with a name reference, as Huffman coding mostly has it.
+  [[nodiscard]] static constexpr std::uint64_t literal_size(std::string_view value) noexcept {
+    return 2 + value.size() * 3 / 4;
+  }
+
+  [[nodiscard]] constexpr name_memory& name_of(const field_hash& hash) noexcept {
+    name_memory& n = names_[hash.name % name_count];
+    if (n.tag != tag_of(hash.name)) n = {.tag = tag_of(hash.name)};
+    return n;
+  }
+
+  /// Counts one appearance; gives how many there were, this one included.
+  constexpr std::uint32_t remember(const field_hash& hash) noexcept {
+    field_memory& f = fields_[hash.field % field_count];
+    name_memory& n = name_of(hash);
+    // What is long past counts less.
+    if (n.fresh + n.repeats >= 256) n = {n.tag, n.fresh / 2, n.returned / 2, n.repeats / 2};
+    if (f.tag != tag_of(hash.field)) {
+      f = {tag_of(hash.field), 1};
+      ++n.fresh;
+      return 1;
+    }
+    if (f.seen < 0xffff) ++f.seen;
+    if (f.seen == 2) ++n.returned;
+    ++n.repeats;
+    return f.seen;
+  }
+
+  /// Further appearances of a value that has been seen so many times, in sixteenths.
+  [[nodiscard]] constexpr std::uint32_t expected_uses(const field_hash& hash, std::uint32_t seen) noexcept {
+    const name_memory& n = name_of(hash);
+    std::uint32_t uses = 16 * (n.repeats + 10) / (n.returned + 1);
+    if (uses > 16 * 30) uses = 16 * 30;
+    if (seen > 1) return uses;
+    return uses * (n.returned + 1) / (n.fresh + 4);
+  }
+
+  /// Sections between two uses.
+  [[nodiscard]] constexpr std::uint64_t gap(const entry_use& use) const noexcept {
+    return (section_ - use.born + 1) / (use.uses + 1) + 1;
+  }
+  /// Nothing is expected to be used more than once in so many sections, over the next twenty.
+  [[nodiscard]] static constexpr std::uint64_t at_most_one_in(std::uint64_t uses,
+                                                              std::uint64_t sections) noexcept {
+    const std::uint64_t most = 16 * 20 / sections;
+    return uses < most ? uses : most;
+  }
+
+  /// Octets, in sixteenths, that the entries save which an insertion of `size` evicts; `except` does not
+  /// count.
+  template <class View>
+  [[nodiscard]] constexpr std::uint64_t loss(const View& view, std::size_t size,
+                                             std::uint64_t except) const noexcept {
+    std::uint64_t sum = 0;
+    const auto& table = view.table;
+    std::size_t room = table.capacity() - table.size();
+    for (std::uint64_t i = table.oldest(); room < size && i < table.inserted(); ++i) {
+      const table_entry e = table.at(i);
+      room += field_size(e.name, e.value);
+      if (i != except) sum += remaining_uses(view.use_of(i)) * (literal_size(e.value) - 1);
+    }
+    return sum * 3 / 2;
+  }
+
+  /// What is left of an entry's worth, in sixteenths: less when it has not been used for longer than usual.
+  [[nodiscard]] constexpr std::uint64_t remaining_uses(const entry_use& use) const noexcept {
+    const std::uint64_t age = section_ - use.last;
+    if (use.uses == 0) return use.worth / (2 + age);
+    const std::uint64_t usual = 2 * gap(use);
+    const std::uint64_t uses = age <= usual ? use.worth : use.worth * usual / age / 2;
+    return at_most_one_in(uses, gap(use));
+  }
+
+  /// Room that cannot be had back until the peer acknowledges is dear when little is left.
+  template <class View>
+  [[nodiscard]] static constexpr std::uint64_t price_of_room(const View& view, std::size_t size) noexcept {
+    if (view.table.inserted() <= view.known_received) return 0;
+    return 16 * 10 * size / (view.table.capacity() - view.table.size() + 1);
+  }
+
+  std::array<field_memory, field_count> fields_{};
+  std::array<name_memory, name_count> names_{};
+  std::uint32_t section_ = 0;
+  std::uint32_t worth_ = 0;
+};
+
+/// The default without any risk of blocking a stream: new entries are referred to once they are acknowledged.
+class no_blocking : public balanced {
+ public:
+  static constexpr bool may_block = false;
+};
+
+}  // namespace httpwire::qpack
+
+#endif  // HTTPWIRE_PART_QPACK_INDEXING_POLICY_HPP
+
+// httpwire/qpack/outstanding_sections.hpp
+#ifndef HTTPWIRE_PART_QPACK_OUTSTANDING_SECTIONS_HPP
+#define HTTPWIRE_PART_QPACK_OUTSTANDING_SECTIONS_HPP
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+// Sections that the decoder has yet to acknowledge, RFC 9204 section 2.1.1.
+
+namespace httpwire::qpack {
+
+/// One section that refers to the dynamic table.
+struct outstanding_section {
+  std::uint64_t stream_id = 0;
+  std::uint64_t required_insert_count = 0;
+  std::uint64_t smallest_reference = 0;  ///< Absolute index; it and all behind it cannot be evicted.
+};
+
+/// A bounded set of sections, in the order of encoding for each stream.
+template <class Storage = heap_storage>
+class outstanding_sections {
+  static constexpr std::uint32_t end = 0xffff'ffff;
+  struct node {
+    outstanding_section section;
+    std::uint32_t next;
+  };
+
+ public:
+  /// Sections that a fixed storage has room for.
+  static constexpr std::size_t fixed_count = 32;
+
+  [[nodiscard]] constexpr result<void> reserve(std::size_t count, Storage& storage) noexcept {
+    if (count > (std::size_t{1} << 24) || !nodes_.reserve(count, storage) ||
+        !heads_.reserve(std::bit_ceil(count + 1), storage))
+      return error{.code = error_code::out_of_memory, .limit = count};
+    mask_ = std::bit_ceil(count + 1) - 1;
+    for (std::size_t i = 0; i <= mask_; ++i) heads_.data()[i] = end;
+    for (std::size_t i = 0; i < count; ++i)
+      nodes_.data()[i].next = i + 1 < count ? static_cast<std::uint32_t>(i + 1) : end;
+    free_ = count == 0 ? end : 0;
+    return {};
+  }
+
+  [[nodiscard]] constexpr bool full() const noexcept { return free_ == end; }
+  [[nodiscard]] constexpr std::size_t count() const noexcept { return count_; }
+
+  /// Not to be called when full().
+  constexpr void add(const outstanding_section& s) noexcept {
+    HTTPWIRE_ASSERT(!full());
+    const std::uint32_t at = free_;
+    free_ = nodes_.data()[at].next;
+    nodes_.data()[at] = {s, end};
+    std::uint32_t* link = &head(s.stream_id);
+    while (*link != end) link = &nodes_.data()[*link].next;
+    *link = at;
+    ++count_;
+  }
+
+  /// Removes the stream's earliest section; false when it has none.
+  constexpr bool take(std::uint64_t stream_id, outstanding_section& s) noexcept {
+    std::uint32_t* link = &head(stream_id);
+    while (*link != end && nodes_.data()[*link].section.stream_id != stream_id)
+      link = &nodes_.data()[*link].next;
+    if (*link == end) return false;
+    const std::uint32_t at = *link;
+    s = nodes_.data()[at].section;
+    *link = nodes_.data()[at].next;
+    nodes_.data()[at].next = free_;
+    free_ = at;
+    --count_;
+    return true;
+  }
+
+  /// The largest Required Insert Count among the stream's sections; 0 when it has none.
+  [[nodiscard]] constexpr std::uint64_t required_of(std::uint64_t stream_id) const noexcept {
+    std::uint64_t required = 0;
+    for (std::uint32_t at = heads_.data() == nullptr ? end : heads_.data()[bucket(stream_id)]; at != end;
+         at = nodes_.data()[at].next) {
+      const outstanding_section& s = nodes_.data()[at].section;
+      if (s.stream_id == stream_id && s.required_insert_count > required) required = s.required_insert_count;
+    }
+    return required;
+  }
+
+  /// Streams with a section that needs more than `known` insertions: those that may be blocked.
+  [[nodiscard]] constexpr std::size_t streams_past(std::uint64_t known) const noexcept {
+    std::size_t streams = 0;
+    if (count_ == 0) return 0;
+    for (std::size_t b = 0; b <= mask_; ++b) {
+      for (std::uint32_t at = heads_.data()[b]; at != end; at = nodes_.data()[at].next) {
+        const outstanding_section& s = nodes_.data()[at].section;
+        if (s.required_insert_count > known && first_past(b, s.stream_id, known) == at) ++streams;
+      }
+    }
+    return streams;
+  }
+
+ private:
+  [[nodiscard]] constexpr std::size_t bucket(std::uint64_t stream_id) const noexcept {
+    return static_cast<std::size_t>(stream_id * 0x9e37'79b9'7f4a'7c15U >> 40) & mask_;
+  }
+  [[nodiscard]] constexpr std::uint32_t& head(std::uint64_t stream_id) noexcept {
+    return heads_.data()[bucket(stream_id)];
+  }
+  [[nodiscard]] constexpr std::uint32_t first_past(std::size_t b, std::uint64_t stream_id,
+                                                   std::uint64_t known) const noexcept {
+    std::uint32_t at = heads_.data()[b];
+    while (nodes_.data()[at].section.stream_id != stream_id ||
+           nodes_.data()[at].section.required_insert_count <= known)
+      at = nodes_.data()[at].next;
+    return at;
+  }
+
+  typename Storage::template array<node, fixed_count> nodes_;
+  typename Storage::template array<std::uint32_t, std::bit_ceil(fixed_count + 1)> heads_;
+  std::size_t mask_ = 0;
+  std::uint32_t free_ = end;
+  std::size_t count_ = 0;
+};
+
+}  // namespace httpwire::qpack
+
+#endif  // HTTPWIRE_PART_QPACK_OUTSTANDING_SECTIONS_HPP
+
+// httpwire/qpack/reference_tracker.hpp
+#ifndef HTTPWIRE_PART_QPACK_REFERENCE_TRACKER_HPP
+#define HTTPWIRE_PART_QPACK_REFERENCE_TRACKER_HPP
+
+#include <cstddef>
+#include <cstdint>
+
+// What an encoder knows of its peer's progress: which entries arrived, and which are still referred to, RFC
+// 9204 sections 2.1.1, 2.1.2, 2.1.4 and 4.4.
+
+namespace httpwire::qpack {
+
+/// Follows the decoder stream, and says what may be evicted and which streams may be blocked.
+template <class Storage = heap_storage>
+class reference_tracker {
+ public:
+  /// `extent` is that of a fixed storage: entries of the table, as a power of two.
+  static constexpr std::size_t fixed_entries = entry_table<Storage>::entry_extent(Storage::static_size);
+
+  [[nodiscard]] constexpr result<void> reserve_sections(std::size_t count, Storage& storage) noexcept {
+    return outstanding_.reserve(count, storage);
+  }
+  /// `count` is a power of two. What is known of entries before stays.
+  [[nodiscard]] constexpr result<void> reserve_entries(std::size_t count, std::uint64_t oldest,
+                                                       std::uint64_t inserted, Storage& storage) noexcept {
+    if (count <= entries_) return {};
+    array grown;
+    if (!grown.reserve(count, storage)) return error{.code = error_code::out_of_memory, .limit = count};
+    for (std::uint64_t i = oldest; i < inserted; ++i) grown.data()[i & (count - 1)] = use_of(i);
+    uses_ = static_cast<array&&>(grown);
+    entries_ = count;
+    return {};
+  }
+
+  [[nodiscard]] constexpr entry_use& use_of(std::uint64_t absolute) noexcept {
+    return uses_.data()[absolute & mask()];
+  }
+  [[nodiscard]] constexpr const entry_use& use_of(std::uint64_t absolute) const noexcept {
+    return uses_.data()[absolute & mask()];
+  }
+  [[nodiscard]] constexpr const entry_use* uses() const noexcept { return uses_.data(); }
+  [[nodiscard]] constexpr std::uint64_t mask() const noexcept { return entries_ - 1; }
+
+  [[nodiscard]] constexpr std::uint64_t known_received() const noexcept { return known_received_; }
+  [[nodiscard]] constexpr std::size_t outstanding() const noexcept { return outstanding_.count(); }
+  [[nodiscard]] constexpr bool full() const noexcept { return outstanding_.full(); }
+
+  /// RFC 9204 section 2.1.1, for an entry before which all may be evicted: acknowledged, and not referred to.
+  /// A section refers to the oldest entry exactly if that is its smallest reference, so that only those are
+  /// counted.
+  [[nodiscard]] constexpr bool evictable(std::uint64_t absolute) const noexcept {
+    return absolute < known_received_ && use_of(absolute).pins == 0;
+  }
+
+  /// RFC 9204 section 2.1.2: whether this stream is, or may be added to, those at risk of blocking.
+  [[nodiscard]] constexpr bool may_block(std::uint64_t stream_id, std::uint64_t limit) noexcept {
+    if (limit == 0) return false;
+    if (outstanding_.required_of(stream_id) > known_received_) return true;
+    if (at_risk_is_stale_) at_risk_ = outstanding_.streams_past(known_received_);
+    at_risk_is_stale_ = false;
+    return at_risk_ < limit;
+  }
+
+  /// Notes a section that refers to the table. Not to be called when full().
+  constexpr void add(const outstanding_section& s) noexcept {
+    if (s.required_insert_count > known_received_ && outstanding_.required_of(s.stream_id) <= known_received_)
+      ++at_risk_;
+    outstanding_.add(s);
+    ++use_of(s.smallest_reference).pins;
+  }
+
+  /// Takes all of `chunk`. Errors have the offset in the stream and the origin qpack_decoder_stream.
+  constexpr result<void> read_decoder_stream(bytes chunk, std::uint64_t inserted) noexcept {
+    for (const std::uint8_t octet : chunk) {
+      held_octets_[held_++] = octet;
+      const auto parsed = parse_decoder_instruction({held_octets_, held_});
+      if (parsed.need_more()) continue;
+      const error_code code = parsed ? apply(*parsed, inserted) : parsed.error().code;
+      if (code != error_code::none)
+        return error{.code = code, .origin = error_origin::qpack_decoder_stream, .offset = offset_};
+      offset_ += held_;
+      held_ = 0;
+    }
+    return {};
+  }
+
+ private:
+  using array = typename Storage::template array<entry_use, fixed_entries>;
+
+  constexpr error_code apply(const decoder_instruction& i, std::uint64_t inserted) noexcept {
+    using kind = decoder_instruction::kind;
+    outstanding_section s;
+    switch (i.type) {
+      case kind::section_acknowledgment:
+        // RFC 9204 section 4.4.1: only what is outstanding can be acknowledged.
+        if (!outstanding_.take(i.value, s)) return error_code::qpack_acknowledgment_unexpected;
+        --use_of(s.smallest_reference).pins;
+        // RFC 9204 section 2.1.4: it implies the insertions that the section needed.
+        if (s.required_insert_count > known_received_) known_received_ = s.required_insert_count;
+        break;
+      case kind::stream_cancellation:
+        // RFC 9204 section 2.2.2.2: nothing on the stream is outstanding any more, but nothing is known to
+        // have arrived.
+        while (outstanding_.take(i.value, s)) --use_of(s.smallest_reference).pins;
+        break;
+      case kind::insert_count_increment:
+        // RFC 9204 section 4.4.3: not 0,
+        if (i.value == 0) return error_code::qpack_increment_zero;
+        // RFC 9204 section 4.4.3: and no more than was sent.
+        if (i.value > inserted - known_received_) return error_code::qpack_increment_too_large;
+        known_received_ += i.value;
+        break;
+    }
+    at_risk_is_stale_ = true;
+    return error_code::none;
+  }
+
+  outstanding_sections<Storage> outstanding_;
+  array uses_;
+  std::size_t entries_ = 0;
+  std::uint64_t known_received_ = 0;
+  std::size_t at_risk_ = 0;  // streams that may be blocked
+  bool at_risk_is_stale_ = false;
+  std::uint8_t held_octets_[prefix_integer_max_size + 1]{};
+  std::size_t held_ = 0;
+  std::uint64_t offset_ = 0;
+};
+
+}  // namespace httpwire::qpack
+
+#endif  // HTTPWIRE_PART_QPACK_REFERENCE_TRACKER_HPP
+
+// httpwire/qpack/encoder.hpp
+#ifndef HTTPWIRE_PART_QPACK_ENCODER_HPP
+#define HTTPWIRE_PART_QPACK_ENCODER_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+// The encoder of QPACK, RFC 9204 section 2.1.
+
+namespace httpwire::qpack {
+
+/// What the peer's SETTINGS say (RFC 9204 section 5).
+struct peer_settings {
+  std::size_t max_table_capacity = 0;  ///< SETTINGS_QPACK_MAX_TABLE_CAPACITY
+  std::uint64_t blocked_streams = 0;   ///< SETTINGS_QPACK_BLOCKED_STREAMS
+};
+
+struct encoder_options {
+  /// The most that this endpoint spends on its table; what the peer allows may be less.
+  std::size_t table_capacity = 4096;
+  huffman_use huffman = huffman_use::when_shorter;
+  /// Sections that wait for their acknowledgment; past it, sections do without the dynamic table.
+  std::size_t max_outstanding_sections = 256;
+  /// Settings known from the start: remembered ones for 0-RTT (RFC 9204 section 3.2.3).
+  peer_settings peer{};
+  /// Capacity that the peer's table has already. 0 by RFC 9204 section 3.2.2; some offline formats begin with
+  /// another.
+  std::size_t initial_capacity = 0;
+};
+
+/// What became of the fields.
+struct encoded_section {
+  bytes section{};       ///< For the stream: the written part of the caller's buffer.
+  bytes instructions{};  ///< For the encoder stream, possibly empty; may be sent before or after the section.
+  std::uint64_t required_insert_count = 0;
+};
+
+/// Turns field lines into encoded field sections and instructions for the peer's table.
+template <class Storage = heap_storage, class Policy = balanced>
+class basic_encoder {
+ public:
+  /// Without memory every call fails with out_of_memory.
+  constexpr explicit basic_encoder(const encoder_options& options = {}, Policy policy = {},
+                                   Storage storage = {}) noexcept
+      : options_(options), policy_(policy), storage_(storage) {
+    if (const auto r = tracker_.reserve_sections(options.max_outstanding_sections, storage_); !r)
+      failure_ = r.error();
+    if (failure_.code == error_code::none) failure_ = adopt(options.peer);
+    if (failure_.code == error_code::none && options.initial_capacity != 0) {
+      if (options.initial_capacity > table_.reserved())
+        failure_ = {.code = error_code::invalid_argument, .limit = table_.reserved()};
+      else
+        table_.set_capacity(options.initial_capacity);
+    }
+  }
+
+  /// Writes one section to the front of `section`, and what the peer's table needs for it to the front of
+  /// `instructions`. Insertions for which `instructions` has no room are left out: an empty one means none,
+  /// and room within the encoder stream's flow control is respected by giving no more (RFC 9204
+  /// section 2.1.3).
+  ///
+  /// buffer_too_small is about `section`, has as its limit a size that suffices, and leaves everything as it
+  /// was.
+  [[nodiscard]] constexpr result<encoded_section> encode(std::uint64_t stream_id,
+                                                         std::span<const field_line> fields,
+                                                         mutable_bytes section,
+                                                         mutable_bytes instructions) noexcept {
+    if (failure_.code != error_code::none) return failure_;
+    if (max_size_quickly(fields) > section.size()) {
+      const std::size_t needed = max_size(fields);
+      if (needed > section.size())
+        return error{.code = error_code::buffer_too_small,
+                     .offset = section.size(),
+                     .stream_id = stream_id,
+                     .limit = needed};
+    }
+    walk w{.section = {section, table_.inserted(), options_.huffman},
+           .instruction_end = instructions.data() + instructions.size(),
+           .instruction = instructions.data()};
+    w.may_refer = !tracker_.full() && table_.reserved() != 0;
+    w.may_block = w.may_refer && Policy::may_block && tracker_.may_block(stream_id, peer_.blocked_streams);
+    store_capacity(w);
+    policy_.begin_section();
+    ++section_;
+    for (const field_line& line : fields) store_field(w, line);
+    const std::uint64_t required = w.section.required;
+    if (required != 0) tracker_.add({stream_id, required, w.section.smallest});
+    return encoded_section{.section = w.section.finish(max_entries(peer_.max_table_capacity)),
+                           .instructions = {instructions.data(), w.instruction},
+                           .required_insert_count = required};
+  }
+
+  /// Reads the peer's decoder stream (RFC 9204 section 4.4), in chunks of any size. Every error is final.
+  constexpr result<void> read_decoder_stream(bytes chunk) noexcept {
+    if (failure_.code != error_code::none) return failure_;
+    if (const auto r = tracker_.read_decoder_stream(chunk, table_.inserted()); !r)
+      return failure_ = r.error();
+    return {};
+  }
+
+  /// Follows the peer's SETTINGS, once they have come. What was remembered for 0-RTT binds the peer: another
+  /// capacity than one that was not 0 fails with qpack_capacity_changed (RFC 9204 section 3.2.3), fewer
+  /// blocked streams with qpack_blocked_streams_reduced (RFC 9114 section 7.2.4.2). out_of_memory leaves
+  /// everything as it was.
+  constexpr result<void> set_peer_settings(const peer_settings& peer) noexcept {
+    if (failure_.code != error_code::none) return failure_;
+    // RFC 9204 section 3.2.3: a remembered capacity may only be confirmed.
+    if (peer_.max_table_capacity != 0 && peer.max_table_capacity != peer_.max_table_capacity)
+      return failure_ = {.code = error_code::qpack_capacity_changed, .limit = peer_.max_table_capacity};
+    // RFC 9114 section 7.2.4.2: a limit that 0-RTT data may have used is not reduced.
+    if (peer.blocked_streams < peer_.blocked_streams)
+      return failure_ = {.code = error_code::qpack_blocked_streams_reduced, .limit = peer_.blocked_streams};
+    if (const error e = adopt(peer); e.code != error_code::none) return e;
+    return {};
+  }
+
+  /// Changes how much of the peer's maximum is used (RFC 9204 section 3.2.2). A smaller table waits until
+  /// what it evicts may be evicted. out_of_memory leaves everything as it was.
+  constexpr result<void> set_table_capacity(std::size_t capacity) noexcept {
+    if (failure_.code != error_code::none) return failure_;
+    const std::size_t before = options_.table_capacity;
+    options_.table_capacity = capacity;
+    if (const error e = adopt(peer_); e.code != error_code::none) {
+      options_.table_capacity = before;
+      return e;
+    }
+    return {};
+  }
+
+  /// Octets that suffice for a section of these fields, whatever the tables hold.
+  [[nodiscard]] constexpr std::size_t max_size(std::span<const field_line> fields) const noexcept {
+    std::size_t size = detail::max_section_prefix_size;
+    for (const field_line& line : fields)
+      size += max_index_size + literal_size(line.name, 3) + literal_size(line.value, 7);
+    return size;
+  }
+
+  /// Insert Count and Known Received Count (RFC 9204 section 2.1.4).
+  [[nodiscard]] constexpr std::uint64_t inserted() const noexcept { return table_.inserted(); }
+  [[nodiscard]] constexpr std::uint64_t known_received() const noexcept { return tracker_.known_received(); }
+  [[nodiscard]] constexpr std::size_t outstanding_section_count() const noexcept {
+    return tracker_.outstanding();
+  }
+  [[nodiscard]] constexpr const encoder_options& options() const noexcept { return options_; }
+
+  /// The dynamic table, for inspection.
+  [[nodiscard]] constexpr const entry_table<Storage>& table() const noexcept { return table_; }
+
+ private:
+  static constexpr std::size_t max_index_size = 6;  // indices are below 2^30 and fit
+
+  struct walk {
+    detail::section_writer section;
+    const std::uint8_t* instruction_end;
+    std::uint8_t* instruction;
+    bool may_refer = false;  // to the dynamic table at all
+    bool may_block = false;  // to entries that the peer may not have
+
+    [[nodiscard]] constexpr std::size_t room() const noexcept {
+      return static_cast<std::size_t>(instruction_end - instruction);
+    }
+  };
+
+  [[nodiscard]] constexpr std::size_t literal_size(std::string_view text,
+                                                   unsigned prefix_bits) const noexcept {
+    return httpwire::detail::string_literal_size(text, prefix_bits, options_.huffman);
+  }
+
+  [[nodiscard]] static constexpr std::size_t max_size_quickly(std::span<const field_line> fields) noexcept {
+    std::size_t size = detail::max_section_prefix_size;
+    for (const field_line& line : fields)
+      size += max_index_size + 2 * prefix_integer_max_size + line.name.size() + line.value.size();
+    return size;
+  }
+
+  constexpr error adopt(const peer_settings& peer) noexcept {
+    const std::size_t capacity =
+        peer.max_table_capacity < options_.table_capacity ? peer.max_table_capacity : options_.table_capacity;
+    if (const auto r = table_.reserve(capacity, storage_); !r) return r.error();
+    if (const auto r = index_.reserve(table_.reserved(), table_, storage_); !r) return r.error();
+    const std::size_t count = entry_table<Storage>::entry_extent(table_.reserved());
+    if (const auto r = tracker_.reserve_entries(count, table_.oldest(), table_.inserted(), storage_); !r)
+      return r.error();
+    peer_ = peer;
+    capacity_ = capacity;
+    return {};
+  }
+
+  /// RFC 9204 section 4.3.1. A smaller table waits until what it evicts may be evicted.
+  constexpr void store_capacity(walk& w) noexcept {
+    if (capacity_ == table_.capacity() || !w.may_refer) return;
+    if (w.room() < prefix_integer_max_size) return;
+    if (!can_evict(w, table_.size() > capacity_ ? table_.size() - capacity_ : 0)) return;
+    w.instruction = httpwire::detail::store_prefix_integer(w.instruction, capacity_, 5, 0x20);
+    table_.set_capacity(capacity_);
+  }
+
+  /// True when the oldest entries may be evicted until `size` octets of them are gone (RFC 9204
+  /// section 2.1.1). What this section refers to is not known to the tracker yet.
+  [[nodiscard]] constexpr bool can_evict(const walk& w, std::size_t size) const noexcept {
+    std::size_t freed = 0;
+    for (std::uint64_t i = table_.oldest(); freed < size; ++i) {
+      if (i >= w.section.smallest || !tracker_.evictable(i)) return false;
+      const table_entry e = table_.at(i);
+      freed += field_size(e.name, e.value);
+    }
+    return true;
+  }
+
+  [[nodiscard]] constexpr bool can_insert(const walk& w, std::size_t size) const noexcept {
+    const std::size_t room = table_.capacity() - table_.size();
+    return size <= room || (size <= table_.capacity() && can_evict(w, size - room));
+  }
+
+  [[nodiscard]] constexpr bool usable(const walk& w, std::uint64_t absolute) const noexcept {
+    return absolute != entry_match::none && w.may_refer &&
+           (w.may_block || absolute < tracker_.known_received());
+  }
+
+  constexpr void store_field(walk& w, const field_line& line) noexcept {
+    indexing how = line.indexing;
+    if (how == indexing::automatic && is_sensitive(line.name, line.value)) how = indexing::never;
+    const bool never = how == indexing::never;
+    const std::uint64_t name_hash = httpwire::detail::hash_text(line.name);
+    const static_match fixed = static_table_index.find(line.name, name_hash, line.value);
+    if (!never && fixed.field != static_match::none) {
+      return w.section.static_indexed(fixed.field);
+    }
+    const std::uint64_t usable_below = w.may_block ? entry_match::none : tracker_.known_received();
+    if (!never && w.may_refer) {
+      const field_hash hash = field_hash::of(name_hash, line.value);
+      const entry_match any = index_.find(line.name, line.value, hash, table_);
+      // A copy that the peer may not have yet is no use, but an older one may be.
+      const entry_match match =
+          usable(w, any.field) ? any : index_.find(line.name, line.value, hash, table_, usable_below);
+      if (match.field != entry_match::none) {
+        policy_.use(hash, tracker_.use_of(match.field));
+        w.section.refer(match.field);
+        return w.section.indexed(refreshed(w, hash, match.field));
+      }
+      if (any.field == entry_match::none && how != indexing::without &&
+          insert(w, line, hash, fixed, any.name, how == indexing::with) && w.may_block)
+        return w.section.indexed(table_.inserted() - 1);
+    }
+    store_name(w, line.name, name_hash, fixed, usable_below, never);
+    w.section.value(line.value);
+  }
+
+  constexpr void store_name(walk& w, std::string_view name, std::uint64_t name_hash,
+                            const static_match& fixed, std::uint64_t usable_below, bool never) noexcept {
+    if (fixed.name != static_match::none) return w.section.static_name(fixed.name, never);
+    const std::uint64_t entry =
+        w.may_refer ? index_.find_name(name, name_hash, table_, usable_below) : entry_match::none;
+    if (entry != entry_match::none) return w.section.name(entry, never);
+    w.section.literal_name(name, never);
+  }
+
+  /// Keeps an entry alive that was just referred to, by a copy (RFC 9204 section 2.1.1.1); gives the one to
+  /// refer to.
+  constexpr std::uint64_t refreshed(walk& w, const field_hash& hash, std::uint64_t absolute) noexcept {
+    if (!policy_.duplicate(absolute, view(w))) return absolute;
+    const table_entry e = table_.at(absolute);
+    // Not when there is a copy already, which the peer has yet to acknowledge.
+    if (index_.find(e.name, e.value, hash, table_).field != absolute) return absolute;
+    if (w.room() < prefix_integer_max_size) return absolute;
+    if (!can_insert(w, field_size(e.name, e.value))) return absolute;
+    const std::uint64_t relative = table_.inserted() - 1 - absolute;
+    w.instruction = httpwire::detail::store_prefix_integer(w.instruction, relative, 5, 0x00);
+    table_.insert_again(absolute);
+    note_inserted(hash);
+    return w.may_block ? table_.inserted() - 1 : absolute;
+  }
+
+  constexpr void note_inserted(const field_hash& hash) noexcept {
+    const std::uint64_t at = table_.inserted() - 1;
+    tracker_.use_of(at) = {.born = section_, .last = section_, .worth = policy_.worth_of_insertion()};
+    index_.insert(at, hash);
+  }
+
+  [[nodiscard]] constexpr policy_view<entry_table<Storage>> view(const walk& w) const noexcept {
+    return {.table = table_,
+            .uses = tracker_.uses(),
+            .mask = tracker_.mask(),
+            .known_received = tracker_.known_received(),
+            .may_block = w.may_block};
+  }
+
+  constexpr bool insert(walk& w, const field_line& line, const field_hash& hash, const static_match& fixed,
+                        std::uint64_t name, bool forced) noexcept {
+    using namespace httpwire::detail;
+    const std::size_t size = field_size(line.name, line.value);
+    const bool wanted = policy_.insert(line, hash, view(w));
+    if (!(wanted || forced) || !can_insert(w, size)) return false;
+    if (2 * prefix_integer_max_size + line.name.size() + line.value.size() > w.room()) return false;
+    if (fixed.name != static_match::none) {
+      w.instruction = store_prefix_integer(w.instruction, fixed.name, 6, 0xc0);
+    } else if (name != entry_match::none) {
+      w.instruction = store_prefix_integer(w.instruction, table_.inserted() - 1 - name, 6, 0x80);
+    } else {
+      w.instruction =
+          store_string_literal(w.instruction, w.instruction_end, line.name, 5, 0x40, options_.huffman);
+    }
+    w.instruction =
+        store_string_literal(w.instruction, w.instruction_end, line.value, 7, 0, options_.huffman);
+    table_.insert(line.name, line.value);
+    note_inserted(hash);
+    return true;
+  }
+
+  encoder_options options_;
+  Policy policy_;
+  Storage storage_;
+  entry_table<Storage> table_;
+  entry_index<Storage> index_;
+  reference_tracker<Storage> tracker_;
+  peer_settings peer_{};
+  std::size_t capacity_ = 0;   // wanted; the table follows when it can
+  std::uint32_t section_ = 0;  // sections encoded
+  error failure_{};
+};
+
+using encoder = basic_encoder<>;
+
+}  // namespace httpwire::qpack
+
+#endif  // HTTPWIRE_PART_QPACK_ENCODER_HPP

@@ -69,6 +69,29 @@ struct story {
   return stories;
 }
 
+/// Requests that the vectors have as QIF: a line is a name, a tab and a value; an empty one ends a section.
+/// Nothing without the vectors.
+[[nodiscard]] inline story recorded_requests() {
+  const char* const variable = std::getenv("HTTPWIRE_VECTORS");
+  const std::filesystem::path root{variable != nullptr ? variable : HTTPWIRE_VECTORS_DEFAULT};
+  std::ifstream in{root / "qpack" / "qif" / "fb-req.qif", std::ios::binary};
+  story s;
+  section fields;
+  const auto end_section = [&] {
+    if (!fields.empty()) s.sections.push_back(std::move(fields));
+    fields.clear();
+  };
+  for (std::string line; std::getline(in, line);) {
+    const std::size_t tab = line.find('\t');
+    if (tab != std::string::npos)
+      fields.push_back({line.substr(0, tab), line.substr(tab + 1)});
+    else if (line.empty())
+      end_section();
+  }
+  end_section();
+  return s;
+}
+
 /// The request that is sent again and again.
 [[nodiscard]] inline section typical_request(const std::string& path) {
   return {{":method", "GET"},

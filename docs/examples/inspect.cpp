@@ -15,7 +15,8 @@
 #include "inspect/inspector.hpp"
 #include "inspect/options.hpp"
 
-// httpwire-inspect: HTTP/2 in a capture, as text or JSON. The parts are in inspect/.
+// httpwire-inspect: HTTP/2 in a capture, or raw HTTP/2 and HTTP/3, as text or JSON. The parts are in
+// inspect/.
 
 namespace {
 
@@ -48,7 +49,9 @@ int run(const inspect::options& chosen) {
   if (!source.open(chosen.file))
     return complain("cannot open the file: " + std::string{std::strerror(errno)});
   using enum inspect::input_format;
-  if (chosen.from == h2 || (chosen.from == detect && is_raw_h2(source))) {
+  if (chosen.from == h3) {
+    inspect::inspect_h3(source, out, chosen.limit, chosen.stream);
+  } else if (chosen.from == h2 || (chosen.from == detect && is_raw_h2(source))) {
     inspect::inspect_h2(source, out, chosen.limit);
   } else {
     inspect::inspect_capture(source, out, chosen.limit);

@@ -196,8 +196,161 @@ def h2_frames() -> dict[str, bytes]:
     }
 
 
+def h3_frame(kind: int, payload: bytes) -> bytes:
+    return varint(kind) + varint(len(payload)) + payload
+
+
+def varint(value: int) -> bytes:
+    size = next(size for size in range(4) if value < 1 << (8 << size) - 2)
+    return (value | size << (8 << size) - 2).to_bytes(1 << size, "big")
+
+
+def h3_frames() -> dict[str, bytes]:
+    # stream 0 request, 1 push, 2 control; peer 4 client, 8 server; 16 and 32 small limits, 64 WebTransport
+    def of(choice: int, stream: bytes) -> bytes:
+        return bytes([choice, 3, 5, 1, 9]) + stream
+
+    headers = h3_frame(1, unhex("0000d1d7"))
+    data = h3_frame(0, b"hello, world")
+    settings = h3_frame(4, unhex("0150000680004000070a0801330140400d"))
+    return {
+        "request": of(4, headers + data + headers),
+        "response": of(8, headers + headers + h3_frame(5, b"\x07" + headers) + data + h3_frame(0, b"") + headers),
+        "push": of(9, headers + h3_frame(0x21, b"anything") + data),
+        "push-promise-on-push": of(9, headers + h3_frame(5, b"\0\0\0")),
+        "data-first": of(0, data),
+        "data-behind-trailers": of(0, headers + data + headers + data),
+        "control-client": of(
+            6,
+            settings + h3_frame(0xD, b"\x40\x64") + h3_frame(3, b"\x01") + h3_frame(7, b"\x05")
+            + h3_frame(0xF0700, b"\x04u=1, i") + h3_frame(0xF0701, b"\x03u=7"),
+        ),
+        "control-server": of(10, settings + h3_frame(0xC, b"\0\x09https://a") + h3_frame(7, b"\x08") + h3_frame(7, b"\x04")),
+        "settings-missing": of(2, h3_frame(7, b"\0")),
+        "settings-twice": of(2, settings + settings),
+        "settings-duplicate": of(2, h3_frame(4, unhex("060106024040014040"))),
+        "settings-http2": of(2, h3_frame(4, unhex("06010200"))),
+        "settings-cut": of(2, h3_frame(4, unhex("060140"))),
+        "settings-many": of(0x22, settings),
+        "goaway-trailing": of(2, settings + h3_frame(7, b"\0\0")),
+        "goaway-grows": of(2, settings + h3_frame(7, b"\x04") + h3_frame(7, b"\x08")),
+        "section-limit": of(0x10, h3_frame(1, b"0123456789abc")),
+        "http2-ping": of(0, headers + h3_frame(6, b"12345678")),
+        "origin-ignored": of(4, h3_frame(0xC, b"\0\1a") + headers),
+        "long-varints": of(0, unhex("c000000000000001 80000002 0000 4000 4001 61")),
+        "webtransport": of(0x40, unhex("4041 04") + b"body of the stream"),
+        "webtransport-late": of(0x40, headers + unhex("4041 04")),
+        "cut-short": of(0, headers + data[:5]),
+        "huge-length": of(0, headers + unhex("00ffffffffffffffff") + b"some"),
+        "push-stream-front": of(8, unhex("01 4123")),
+        "webtransport-stream-front": of(0x40, unhex("4054 04")),
+    }
+
+
+# --- RFC 9204 Appendix B ----------------------------------------------------------------------------------------
+
+QPACK_STATIC = "0000510b2f696e6465782e68746d6c"  # B.1
+QPACK_INSERTS = "3fbd01c00f7777772e6578616d706c652e636f6dc10c2f73616d706c652f70617468"  # B.2
+QPACK_POST_BASE = "03811011"
+QPACK_INSERT = "4a637573746f6d2d6b65790c637573746f6d2d76616c7565"  # B.3
+QPACK_DUPLICATE = "02"  # B.4
+QPACK_RELATIVE = "050080c181"
+QPACK_EVICT = "810d637573746f6d2d76616c756532"  # B.5
+QPACK_STREAM = [QPACK_INSERTS, QPACK_INSERT, QPACK_DUPLICATE, QPACK_EVICT]
+
+
+def qpack_section() -> dict[str, bytes]:
+    # Insertions that are missing, limits and scratch of two decoders; see qpack_section.cpp.
+    def section(missing: int, octets: str, choices: str = "00000000") -> bytes:
+        return bytes([missing]) + unhex(choices) + unhex(octets)
+
+    return {
+        "static": section(5, QPACK_STATIC),
+        "static-limits": section(0, QPACK_STATIC, "10010402"),
+        "post-base": section(3, QPACK_POST_BASE),
+        "post-base-blocked": section(4, QPACK_POST_BASE),
+        "blocked-limits": section(5, QPACK_POST_BASE, "8000c000"),
+        "relative": section(1, QPACK_RELATIVE),
+        "relative-few-fields": section(1, QPACK_RELATIVE, "08000100"),
+        "evicted": section(0, "060084"),
+        "literal-name": section(0, "060027036162630178" + "4001797f0179"),
+        "huffman": section(5, "0000518cf1e3c2e5f23a6ba0ab90f4ff2f0125a849e95ba97d7f8925a849e95bb8e8b4bf", "00010001"),
+        "base-negative": section(0, "0286" + "80"),
+        "static-past-table": section(0, "0000ff24"),
+    }
+
+
+def qpack_encoder_stream() -> dict[str, bytes]:
+    # Largest and first capacity, then chunks; see qpack_encoder_stream.cpp.
+    start = bytes([3, 0, 3, 1, 6, 20])
+    return {
+        "appendix-b": start + b"".join(map(unhex, QPACK_STREAM)),
+        "small-table": bytes([2, 3, 0]) + unhex(QPACK_INSERT + QPACK_DUPLICATE),
+        "capacity-too-large": start + unhex("3fbe01"),
+        "insert-too-large": bytes([2, 3, 1, 4]) + unhex("4a637573746f6d2d6b657917") + b"v" * 23,
+        "huffman": bytes([0, 3, 1, 9]) + unhex("6825a849e95ba97d7f8925a849e95bb8e8b4bf"),
+        "huffman-eos": bytes([0, 3, 0]) + unhex("c084ffffffff"),
+        "reference-invalid": bytes([0, 3, 0]) + unhex("8000"),
+        "cut-short": start + unhex(QPACK_INSERTS)[:-3],
+    }
+
+
+def qpack_decoder_stream() -> dict[str, bytes]:
+    # Sections, then chunks; see qpack_decoder_stream.cpp.
+    return {
+        "acknowledgment": bytes([2, 0]) + unhex("84"),
+        "cancellation": bytes([5, 0]) + unhex("48"),
+        "increment": bytes([3, 1, 0]) + unhex("01"),
+        "all": bytes([7, 2, 0, 2]) + unhex("80848884488c80"),
+        "large-stream": bytes([6, 2, 2, 0]) + unhex("fffdfeffffffffffff3f01"),
+        "increment-zero": bytes([3, 0]) + unhex("0100"),
+        "increment-too-large": bytes([3, 0]) + unhex("3f20"),
+        "unexpected": bytes([3, 0]) + unhex("8080"),
+        "small-encoder": bytes([0x7F, 0]) + unhex("80844802"),
+    }
+
+
+def qpack_pair() -> dict[str, bytes]:
+    # A choice: kind | slot << 3; see qpack_pair.cpp.
+    add, again, encode, instructions, section, reply, cancel, capacity = range(8)
+
+    def field(name: int, value: bytes, indexing: int = 0) -> bytes:
+        return bytes([add | indexing << 3 | 1 << 5, name, len(value)]) + value
+
+    def on(kind: int, slot: int) -> bytes:
+        return bytes([kind | slot << 3])
+
+    request = field(2, b"www.example.com") + field(3, b"/sample/path")
+    repeated = bytes([again, 0, again, 1])
+    start = bytes([0, 0x40, 0])
+    send = on(encode, 1) + b"\xff"
+    deliver = bytes([instructions, 0])
+    answer = bytes([reply, 64, 0])
+    return {
+        "in-order": start + (request + send + deliver + on(section, 1) + answer) * 2,
+        "blocked": start + request + send + on(section, 1) + bytes([instructions, 7]) + on(section, 1) + deliver,
+        "cancelled": start + request + send + on(section, 1) + on(cancel, 1) + answer + repeated + send,
+        "acknowledged-late": start + request + send + (repeated + on(encode, 2) + b"\xff") * 3 + deliver + on(section, 2),
+        "everything": bytes([2, 0xC2, 0]) + (request + field(15, b"custom-value") + send + deliver + on(section, 1)) * 3,
+        "capacity": start + request + send + bytes([capacity, 0, 100]) + repeated + send + deliver + on(section, 1) + answer,
+        "no-blocking": bytes([0, 0x81, 0]) + (request + send + deliver + answer) * 3,
+        "static-only": bytes([0, 0x43, 0]) + (request + send + on(section, 1)) * 2,
+    }
+
+
 def main() -> None:
-    for target in (prefix_integer, huffman, hpack_decode, hpack_roundtrip, h2_frames):
+    for target in (
+        prefix_integer,
+        huffman,
+        hpack_decode,
+        hpack_roundtrip,
+        h2_frames,
+        h3_frames,
+        qpack_section,
+        qpack_encoder_stream,
+        qpack_decoder_stream,
+        qpack_pair,
+    ):
         folder = CORPUS / target.__name__
         folder.mkdir(parents=True, exist_ok=True)
         for old in folder.glob("seed-*"):

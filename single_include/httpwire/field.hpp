@@ -59,6 +59,23 @@ enum class error_code : std::uint16_t {
   hpack_size_update_missing,
   hpack_too_many_size_updates,
 
+  // QPACK.
+  qpack_insert_count_invalid,
+  qpack_base_invalid,
+  qpack_static_index_out_of_range,
+  qpack_reference_invalid,
+  qpack_blocked_streams,
+  qpack_blocked_bytes,
+  qpack_acknowledgments_due,
+  qpack_capacity_too_large,
+  qpack_insert_too_large,
+  qpack_encoder_stream_unused,
+  qpack_acknowledgment_unexpected,
+  qpack_increment_zero,
+  qpack_increment_too_large,
+  qpack_capacity_changed,
+  qpack_blocked_streams_reduced,
+
   // HTTP/2 frames.
   h2_bad_preface,
   h2_settings_not_first,
@@ -98,6 +115,48 @@ enum class error_code : std::uint16_t {
   h2_priority_update_stream,
   h2_block_too_large,
   h2_block_too_many_frames,
+
+  // HTTP/3 frames.
+  h3_frame_http2_only,
+  h3_frame_on_control_stream,
+  h3_frame_not_on_control_stream,
+  h3_settings_missing,
+  h3_settings_repeated,
+  h3_data_unexpected,
+  h3_headers_unexpected,
+  h3_push_promise_from_client,
+  h3_push_promise_on_push_stream,
+  h3_max_push_id_from_server,
+  h3_priority_update_from_server,
+  h3_origin_from_client,
+  h3_origin_stream,
+  h3_cancel_push_length,
+  h3_settings_length,
+  h3_push_promise_length,
+  h3_goaway_length,
+  h3_max_push_id_length,
+  h3_priority_update_length,
+  h3_origin_malformed,
+  h3_setting_http2_only,
+  h3_setting_duplicate,
+  h3_setting_enable_connect_protocol,
+  h3_setting_h3_datagram,
+  h3_settings_too_large,
+  h3_too_many_settings,
+  h3_field_section_too_large,
+  h3_priority_update_too_large,
+  h3_origin_too_large,
+  h3_goaway_stream,
+  h3_goaway_increased,
+  h3_max_push_id_reduced,
+  h3_priority_update_stream,
+  h3_push_stream_from_client,
+  h3_wt_stream_unexpected,
+  h3_wt_session_invalid,
+  h3_control_stream_closed,
+  h3_frame_truncated,
+  h3_request_incomplete,
+  h3_response_incomplete,
 
   count_,
 };
@@ -173,6 +232,36 @@ inline constexpr error_info error_table[] = {
      "the table limit was lowered, but the next field section does not begin with a size update", "RFC 7541 section 4.2"},
     {error_code::hpack_too_many_size_updates, row_scope::connection, 9, 0x200, "hpack_too_many_size_updates",
      "a field section begins with more than two dynamic table size updates", "RFC 7541 section 4.2"},
+    {error_code::qpack_insert_count_invalid, row_scope::connection, 9, 0x200, "qpack_insert_count_invalid",
+     "the Required Insert Count is one that no encoder makes", "RFC 9204 section 4.5.1.1"},
+    {error_code::qpack_base_invalid, row_scope::connection, 9, 0x200, "qpack_base_invalid",
+     "the Base is negative", "RFC 9204 section 4.5.1.2"},
+    {error_code::qpack_static_index_out_of_range, row_scope::connection, 9, 0x200, "qpack_static_index_out_of_range",
+     "an index is past the end of the static table", "RFC 9204 section 3.1"},
+    {error_code::qpack_reference_invalid, row_scope::connection, 9, 0x200, "qpack_reference_invalid",
+     "a reference is to an entry that was evicted, or to one past those announced", "RFC 9204 section 2.2.3"},
+    {error_code::qpack_blocked_streams, row_scope::connection, 9, 0x200, "qpack_blocked_streams",
+     "more streams are blocked than this endpoint allows", "RFC 9204 section 2.1.2"},
+    {error_code::qpack_blocked_bytes, row_scope::stream, 11, 0x107, "qpack_blocked_bytes",
+     "blocked sections hold more octets than this endpoint accepts", "RFC 9204 section 2.2.1"},
+    {error_code::qpack_acknowledgments_due, row_scope::caller, 2, 0x102, "qpack_acknowledgments_due",
+     "the decoder stream has to be written first", ""},
+    {error_code::qpack_capacity_too_large, row_scope::connection, 9, 0x201, "qpack_capacity_too_large",
+     "the table capacity is above the limit that was announced", "RFC 9204 section 4.3.1"},
+    {error_code::qpack_insert_too_large, row_scope::connection, 9, 0x201, "qpack_insert_too_large",
+     "an entry is larger than the table capacity", "RFC 9204 section 3.2.2"},
+    {error_code::qpack_encoder_stream_unused, row_scope::connection, 11, 0x107, "qpack_encoder_stream_unused",
+     "the encoder stream brings entries that no section uses", "RFC 9204 section 7.3"},
+    {error_code::qpack_acknowledgment_unexpected, row_scope::connection, 9, 0x202, "qpack_acknowledgment_unexpected",
+     "a section is acknowledged on a stream that has none to acknowledge", "RFC 9204 section 4.4.1"},
+    {error_code::qpack_increment_zero, row_scope::connection, 9, 0x202, "qpack_increment_zero",
+     "the Insert Count Increment is 0", "RFC 9204 section 4.4.3"},
+    {error_code::qpack_increment_too_large, row_scope::connection, 9, 0x202, "qpack_increment_too_large",
+     "more insertions are acknowledged than were sent", "RFC 9204 section 4.4.3"},
+    {error_code::qpack_capacity_changed, row_scope::connection, 9, 0x202, "qpack_capacity_changed",
+     "the table capacity remembered for 0-RTT is not the one in SETTINGS", "RFC 9204 section 3.2.3"},
+    {error_code::qpack_blocked_streams_reduced, row_scope::connection, 9, 0x109, "qpack_blocked_streams_reduced",
+     "SETTINGS allow fewer blocked streams than were remembered for 0-RTT", "RFC 9114 section 7.2.4.2"},
     {error_code::h2_bad_preface, row_scope::connection, 1, 0, "h2_bad_preface",
      "the connection does not begin with the client preface", "RFC 9113 section 3.4"},
     {error_code::h2_settings_not_first, row_scope::connection, 1, 0, "h2_settings_not_first",
@@ -249,6 +338,86 @@ inline constexpr error_info error_table[] = {
      "a field block is longer than this endpoint accepts", "RFC 9113 section 10.5.1"},
     {error_code::h2_block_too_many_frames, row_scope::connection, 11, 0, "h2_block_too_many_frames",
      "a field block has more frames than this endpoint accepts", "RFC 9113 section 10.5.1"},
+    {error_code::h3_frame_http2_only, row_scope::connection, 1, 0x105, "h3_frame_http2_only",
+     "a frame has a type that only HTTP/2 has", "RFC 9114 section 7.2.8"},
+    {error_code::h3_frame_on_control_stream, row_scope::connection, 1, 0x105, "h3_frame_on_control_stream",
+     "a frame of a message came on the control stream", "RFC 9114 section 7"},
+    {error_code::h3_frame_not_on_control_stream, row_scope::connection, 1, 0x105, "h3_frame_not_on_control_stream",
+     "a frame of the connection came on another stream than the control stream", "RFC 9114 section 7"},
+    {error_code::h3_settings_missing, row_scope::connection, 1, 0x10a, "h3_settings_missing",
+     "the first frame of the control stream is not SETTINGS", "RFC 9114 section 6.2.1"},
+    {error_code::h3_settings_repeated, row_scope::connection, 1, 0x105, "h3_settings_repeated",
+     "a second SETTINGS frame came", "RFC 9114 section 7.2.4"},
+    {error_code::h3_data_unexpected, row_scope::connection, 1, 0x105, "h3_data_unexpected",
+     "a DATA frame came before any HEADERS frame or after the trailer section", "RFC 9114 section 4.1"},
+    {error_code::h3_headers_unexpected, row_scope::connection, 1, 0x105, "h3_headers_unexpected",
+     "a HEADERS frame came after the trailer section", "RFC 9114 section 4.1"},
+    {error_code::h3_push_promise_from_client, row_scope::connection, 1, 0x105, "h3_push_promise_from_client",
+     "a client sent PUSH_PROMISE in HTTP/3", "RFC 9114 section 7.2.5"},
+    {error_code::h3_push_promise_on_push_stream, row_scope::connection, 1, 0x105, "h3_push_promise_on_push_stream",
+     "a PUSH_PROMISE frame came on a push stream", "RFC 9114 section 4.1"},
+    {error_code::h3_max_push_id_from_server, row_scope::connection, 1, 0x105, "h3_max_push_id_from_server",
+     "a server sent MAX_PUSH_ID", "RFC 9114 section 7.2.7"},
+    {error_code::h3_priority_update_from_server, row_scope::connection, 1, 0x105, "h3_priority_update_from_server",
+     "a server sent PRIORITY_UPDATE in HTTP/3", "RFC 9218 section 7.2"},
+    {error_code::h3_origin_from_client, row_scope::frame, 1, 0x105, "h3_origin_from_client",
+     "a client sent ORIGIN, which only servers send", "RFC 9412 section 2"},
+    {error_code::h3_origin_stream, row_scope::frame, 1, 0x105, "h3_origin_stream",
+     "an ORIGIN frame came on another stream than the control stream", "RFC 9412 section 2"},
+    {error_code::h3_cancel_push_length, row_scope::connection, 6, 0x106, "h3_cancel_push_length",
+     "a CANCEL_PUSH frame is not as long as its push ID", "RFC 9114 section 7.1"},
+    {error_code::h3_settings_length, row_scope::connection, 6, 0x106, "h3_settings_length",
+     "a SETTINGS frame ends inside a setting", "RFC 9114 section 7.1"},
+    {error_code::h3_push_promise_length, row_scope::connection, 6, 0x106, "h3_push_promise_length",
+     "a PUSH_PROMISE frame ends inside its push ID", "RFC 9114 section 7.1"},
+    {error_code::h3_goaway_length, row_scope::connection, 6, 0x106, "h3_goaway_length",
+     "a GOAWAY frame is not as long as its identifier", "RFC 9114 section 7.1"},
+    {error_code::h3_max_push_id_length, row_scope::connection, 6, 0x106, "h3_max_push_id_length",
+     "a MAX_PUSH_ID frame is not as long as its push ID", "RFC 9114 section 7.1"},
+    {error_code::h3_priority_update_length, row_scope::connection, 6, 0x106, "h3_priority_update_length",
+     "a PRIORITY_UPDATE frame ends inside its element ID", "RFC 9114 section 7.1"},
+    {error_code::h3_origin_malformed, row_scope::connection, 6, 0x106, "h3_origin_malformed",
+     "an entry of an ORIGIN frame is longer than the frame in HTTP/3", "RFC 9114 section 7.1"},
+    {error_code::h3_setting_http2_only, row_scope::connection, 1, 0x109, "h3_setting_http2_only",
+     "a setting has an identifier that only HTTP/2 has", "RFC 9114 section 7.2.4.1"},
+    {error_code::h3_setting_duplicate, row_scope::connection, 1, 0x109, "h3_setting_duplicate",
+     "a SETTINGS frame has an identifier twice", "RFC 9114 section 7.2.4"},
+    {error_code::h3_setting_enable_connect_protocol, row_scope::connection, 1, 0x109, "h3_setting_enable_connect_protocol",
+     "SETTINGS_ENABLE_CONNECT_PROTOCOL is not 0 or 1 in HTTP/3", "RFC 9220 section 3"},
+    {error_code::h3_setting_h3_datagram, row_scope::connection, 1, 0x109, "h3_setting_h3_datagram",
+     "SETTINGS_H3_DATAGRAM is not 0 or 1", "RFC 9297 section 2.1.1"},
+    {error_code::h3_settings_too_large, row_scope::connection, 11, 0x107, "h3_settings_too_large",
+     "a SETTINGS frame is longer than this endpoint accepts", "RFC 9114 section 10.5"},
+    {error_code::h3_too_many_settings, row_scope::connection, 11, 0x107, "h3_too_many_settings",
+     "a SETTINGS frame has more settings than this endpoint accepts", "RFC 9114 section 10.5"},
+    {error_code::h3_field_section_too_large, row_scope::stream, 11, 0x107, "h3_field_section_too_large",
+     "an encoded field section is longer than this endpoint accepts", "RFC 9114 section 10.5.1"},
+    {error_code::h3_priority_update_too_large, row_scope::connection, 11, 0x107, "h3_priority_update_too_large",
+     "a PRIORITY_UPDATE frame is longer than this endpoint accepts", "RFC 9114 section 10.5"},
+    {error_code::h3_origin_too_large, row_scope::connection, 11, 0x107, "h3_origin_too_large",
+     "an ORIGIN frame is longer than this endpoint accepts", "RFC 9114 section 10.5"},
+    {error_code::h3_goaway_stream, row_scope::connection, 1, 0x108, "h3_goaway_stream",
+     "a server's GOAWAY names a stream that is no request stream", "RFC 9114 section 7.2.6"},
+    {error_code::h3_goaway_increased, row_scope::connection, 1, 0x108, "h3_goaway_increased",
+     "a GOAWAY frame has a larger identifier than one before", "RFC 9114 section 5.2"},
+    {error_code::h3_max_push_id_reduced, row_scope::connection, 1, 0x108, "h3_max_push_id_reduced",
+     "a MAX_PUSH_ID frame has a smaller push ID than one before", "RFC 9114 section 7.2.7"},
+    {error_code::h3_priority_update_stream, row_scope::connection, 1, 0x108, "h3_priority_update_stream",
+     "a PRIORITY_UPDATE frame of a request names a stream that is no request stream", "RFC 9218 section 7.2"},
+    {error_code::h3_push_stream_from_client, row_scope::connection, 1, 0x103, "h3_push_stream_from_client",
+     "a client opened a push stream", "RFC 9114 section 6.2.2"},
+    {error_code::h3_wt_stream_unexpected, row_scope::connection, 6, 0x106, "h3_wt_stream_unexpected",
+     "the signal of a WebTransport stream is not first on a request stream", "draft-ietf-webtrans-http3 section 4.3"},
+    {error_code::h3_wt_session_invalid, row_scope::connection, 1, 0x108, "h3_wt_session_invalid",
+     "a WebTransport session ID is no request stream", "draft-ietf-webtrans-http3 section 4"},
+    {error_code::h3_control_stream_closed, row_scope::connection, 1, 0x104, "h3_control_stream_closed",
+     "the control stream ended", "RFC 9114 section 6.2.1"},
+    {error_code::h3_frame_truncated, row_scope::connection, 6, 0x106, "h3_frame_truncated",
+     "the stream ends inside a frame", "RFC 9114 section 7.1"},
+    {error_code::h3_request_incomplete, row_scope::stream, 1, 0x10d, "h3_request_incomplete",
+     "a request stream ended without a HEADERS frame", "RFC 9114 section 4.1"},
+    {error_code::h3_response_incomplete, row_scope::stream, 1, 0x10e, "h3_response_incomplete",
+     "a response ended without a HEADERS frame", "RFC 9114 section 4.1.2"},
 };
 // clang-format on
 
@@ -290,12 +459,21 @@ enum class error_scope : std::uint8_t {
   connection,  ///< The connection cannot go on.
 };
 
+/// Which input a failure is in, where one code serves several.
+enum class error_origin : std::uint8_t {
+  here,                  ///< What the call was given.
+  qpack_encoder_stream,  ///< RFC 9204 section 4.3.
+  qpack_decoder_stream,  ///< RFC 9204 section 4.4.
+};
+
 /// One failure. Its text and section are static strings, which live for ever.
 struct error {
   /// No field is concerned.
   static constexpr std::uint32_t no_field = 0xffff'ffff;
 
   error_code code = error_code::none;
+
+  error_origin origin = error_origin::here;
 
   /// Index of the field line in its section, from 0, or no_field.
   std::uint32_t field_index = no_field;
@@ -327,7 +505,14 @@ struct error {
   [[nodiscard]] constexpr std::uint32_t h2_code() const noexcept { return detail::info_of(code).h2; }
 
   /// The number for RESET_STREAM or CONNECTION_CLOSE in HTTP/3 (RFC 9114 section 8.1, RFC 9204 section 6).
-  [[nodiscard]] constexpr std::uint64_t h3_code() const noexcept { return detail::info_of(code).h3; }
+  [[nodiscard]] constexpr std::uint64_t h3_code() const noexcept {
+    const std::uint64_t of_code = detail::info_of(code).h3;
+    // RFC 9204 section 6: what fails to decompress has a code of its own on each of the streams.
+    constexpr std::uint64_t decompression_failed = 0x200;
+    if (of_code == decompression_failed && origin == error_origin::qpack_encoder_stream) return 0x201;
+    if (of_code == decompression_failed && origin == error_origin::qpack_decoder_stream) return 0x202;
+    return of_code;
+  }
 
   friend constexpr bool operator==(const error&, const error&) noexcept = default;
 };
@@ -922,6 +1107,16 @@ class entry_table {
     return true;
   }
 
+  /// Inserts a copy of the entry with this absolute index, which may be evicted by it (RFC 9204
+  /// section 4.3.4).
+  constexpr void insert_again(std::uint64_t absolute) noexcept {
+    const table_entry e = at(absolute);
+    // Name and value lie behind one another.
+    const std::string_view text{e.name.data(), e.name.size() + e.value.size()};
+    move_text(prepare(e.name.size(), e.value.size()), text);
+    commit(e.name.size(), e.value.size());
+  }
+
   /// The first half of insert: evicts, and gives the place for name and value, or null when the entry cannot
   /// fit. An evicted name is still readable there until something is written.
   [[nodiscard]] constexpr char* prepare(std::size_t name_size, std::size_t value_size) noexcept {
@@ -935,6 +1130,25 @@ class entry_table {
     evict_to(capacity_ - size - field_overhead);
     if (head_ + size > text_.size()) head_ = 0;
     return text_.data() + head_;
+  }
+
+  /// The place where `size` octets for name and value can be written before their exact number is known, if
+  /// no entry is in the way there; else null. What has been written is inserted by insert_spare.
+  [[nodiscard]] constexpr char* spare(std::size_t size) noexcept {
+    if (count_ == 0) head_ = 0;
+    const std::size_t oldest_at = count_ == 0 ? 0 : entries_.data()[oldest() & mask_].at;
+    const std::size_t end = count_ != 0 && head_ <= oldest_at ? oldest_at : text_.size();
+    return size <= end - head_ ? text_.data() + head_ : nullptr;
+  }
+
+  /// Evicts what must go and inserts what was written to spare(). An entry larger than the capacity empties
+  /// the table, and false is returned.
+  constexpr bool insert_spare(std::size_t name_size, std::size_t value_size) noexcept {
+    const std::size_t size = name_size + value_size + field_overhead;
+    evict_to(size > capacity_ ? 0 : capacity_ - size);
+    if (size > capacity_) return false;
+    commit(name_size, value_size);
+    return true;
   }
 
   /// The second half: what was written at the place becomes the newest entry.
@@ -1078,7 +1292,8 @@ class entry_index {
 
   template <class Table>
   [[nodiscard]] constexpr entry_match find(std::string_view name, std::string_view value,
-                                           const field_hash& hash, const Table& table) const noexcept {
+                                           const field_hash& hash, const Table& table,
+                                           std::uint64_t below = entry_match::none) const noexcept {
     entry_match match;
     if (table.count() == 0) return match;
     std::uint32_t next = bucket(hash.field, 1);
@@ -1086,7 +1301,7 @@ class entry_index {
       const std::uint64_t at = absolute(next, table);
       if (at == entry_match::none) break;
       const links& l = links_.data()[at & mask_];
-      if (l.field_hash == high(hash.field)) {
+      if (at < below && l.field_hash == high(hash.field)) {
         const table_entry e = table.at(at);
         if (detail::same_text(e.value, value) && detail::same_text(e.name, name)) {
           match.name = match.field = at;
@@ -1095,21 +1310,23 @@ class entry_index {
       }
       next = l.older_field;
     }
-    match.name = find_name(name, hash.name, table);
+    match.name = find_name(name, hash.name, table, below);
     return match;
   }
 
   /// The newest entry with the name.
   template <class Table>
   [[nodiscard]] constexpr std::uint64_t find_name(std::string_view name, std::uint64_t name_hash,
-                                                  const Table& table) const noexcept {
+                                                  const Table& table,
+                                                  std::uint64_t below = entry_match::none) const noexcept {
     if (table.count() == 0) return entry_match::none;
     std::uint32_t next = bucket(name_hash, 0);
     for (int probe = 0; probe < max_probes; ++probe) {
       const std::uint64_t at = absolute(next, table);
       if (at == entry_match::none) break;
       const links& l = links_.data()[at & mask_];
-      if (l.name_hash == high(name_hash) && detail::same_text(table.at(at).name, name)) return at;
+      if (at < below && l.name_hash == high(name_hash) && detail::same_text(table.at(at).name, name))
+        return at;
       next = l.older_name;
     }
     return entry_match::none;
@@ -1348,6 +1565,11 @@ namespace httpwire {
 /// No coded string of `size` octets decodes to more text than this: the shortest code has 5 bits.
 [[nodiscard]] constexpr std::size_t huffman_max_decoded_size(std::size_t size) noexcept {
   return size / 5 * 8 + size % 5 * 8 / 5;
+}
+
+/// Nor to less: the longest code has 30 bits, and padding up to 7. No size makes this wrap.
+[[nodiscard]] constexpr std::uint64_t huffman_min_decoded_size(std::uint64_t size) noexcept {
+  return size / 30 * 8 + (size % 30 * 8 + 22) / 30;
 }
 
 namespace detail {
@@ -2101,6 +2323,45 @@ struct parsed_string_literal {
 }
 
 namespace detail {
+
+/// Octets that the text of a literal does not exceed.
+[[nodiscard]] constexpr std::size_t max_text_size(const string_literal& literal) noexcept {
+  return literal.huffman ? huffman_max_decoded_size(literal.octets.size()) : literal.octets.size();
+}
+
+/// Writes the text of a literal where there is room for max_text_size, and gives its size.
+constexpr error_code unfold_to(const string_literal& literal, char* to, std::size_t& size) noexcept {
+  size = literal.octets.size();
+  if (literal.huffman) {
+    const auto decoded = huffman_decode(literal.octets, {to, max_text_size(literal)});
+    if (!decoded) return decoded.error().code;
+    size = *decoded;
+    return error_code::none;
+  }
+  for (const std::uint8_t octet : literal.octets) *to++ = static_cast<char>(octet);
+  return error_code::none;
+}
+
+/// Octets of the text of a literal.
+constexpr error_code text_size(const string_literal& literal, std::size_t& size) noexcept {
+  size = literal.octets.size();
+  if (!literal.huffman) return error_code::none;
+  const auto decoded = huffman_decoded_size(literal.octets);
+  if (!decoded) return decoded.error().code;
+  size = *decoded;
+  return error_code::none;
+}
+
+/// Writes the text of a literal of which text_size() has been asked.
+constexpr void write_text(const string_literal& literal, char* to, std::size_t size) noexcept {
+  if (literal.huffman) {
+    const auto decoded = huffman_decode(literal.octets, {to, size});
+    HTTPWIRE_ASSERT(decoded && *decoded == size);
+    static_cast<void>(decoded);
+    return;
+  }
+  for (const std::uint8_t octet : literal.octets) *to++ = static_cast<char>(octet);
+}
 
 /// Takes a literal from the front of a field section. On an error `in` is where it happened.
 constexpr error_code take_string(bytes& in, unsigned prefix_bits, string_literal& literal) noexcept {

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """The C++ in README.md stands, to the letter, in docs/examples/readme_example.cpp, which is compiled and run; and
-every path that README.md links to exists."""
+every path that README.md links to exists. The C++ in the pages below docs that have some stands in one of
+docs/examples/*.cpp."""
 import pathlib
 import re
 import sys
@@ -15,5 +16,11 @@ problems = [] if blocks else ["README.md has no example"]
 problems += [f"not in readme_example.cpp:\n{block}" for block in blocks if block not in program]
 links = [link for link in re.findall(r"\]\(([^)#]+)\)", re.sub(r"```.*?```", "", readme, flags=re.S)) if "://" not in link]
 problems += [f"README.md links to {link}, which does not exist" for link in links if not (ROOT / link).exists()]
+programs = [path.read_text() for path in sorted((ROOT / "docs/examples").glob("*.cpp"))]
+for page in ("docs/qpack.md", "docs/h3.md"):
+    text = (ROOT / page).read_text() if (ROOT / page).exists() else ""
+    for block in re.findall(r"```cpp\n(.*?)```", text, re.S):
+        if not any(block in program for program in programs):
+            problems.append(f"{page} has code that is in no docs/examples/*.cpp:\n{block}")
 if problems:
     sys.exit("\n".join(problems))

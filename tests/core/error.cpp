@@ -12,6 +12,7 @@
 
 using httpwire::error;
 using httpwire::error_code;
+using httpwire::error_origin;
 using httpwire::error_scope;
 
 namespace {
@@ -59,6 +60,20 @@ static_assert(error{.code = error_code::section_too_large}.h3_code() == 0x0107, 
 static_assert(error{.code = error_code::huffman_eos}.h2_code() == 0x09, "COMPRESSION_ERROR");
 static_assert(error{.code = error_code::huffman_eos}.h3_code() == 0x0200, "QPACK_DECOMPRESSION_FAILED");
 
+// RFC 9204 section 6: the same failure on one of the streams of QPACK has the code of that stream.
+constexpr std::uint64_t h3_of(error_code code, error_origin origin) {
+  return error{.code = code, .origin = origin}.h3_code();
+}
+static_assert(error{}.origin == error_origin::here);
+static_assert(error{.origin = error_origin::qpack_encoder_stream} != error{});
+static_assert(h3_of(error_code::huffman_eos, error_origin::here) == 0x0200, "QPACK_DECOMPRESSION_FAILED");
+static_assert(h3_of(error_code::huffman_eos, error_origin::qpack_encoder_stream) == 0x0201,
+              "QPACK_ENCODER_STREAM_ERROR");
+static_assert(h3_of(error_code::integer_too_large, error_origin::qpack_decoder_stream) == 0x0202,
+              "QPACK_DECODER_STREAM_ERROR");
+static_assert(h3_of(error_code::out_of_memory, error_origin::qpack_encoder_stream) == 0x0102,
+              "H3_INTERNAL_ERROR");
+
 static_assert(error{.code = error_code::buffer_too_small}.scope() == error_scope::caller);
 static_assert(error{.code = error_code::section_too_large}.scope() == error_scope::stream);
 static_assert(error{.code = error_code::huffman_padding}.scope() == error_scope::connection);
@@ -101,6 +116,10 @@ TEST_CASE("error: every failure that is not the caller's names its RFC section")
     CAPTURE(section);
     if (e.scope() != error_scope::caller) CHECK(!section.empty());
     if (section.empty()) return;
+    if (section.substr(0, 6) == "draft-") {
+      CHECK(section.find(" section ") != std::string_view::npos);
+      return;
+    }
     // "RFC <number> section <number>[.<number>...]"; a letter may stand for an appendix.
     std::string_view rest = section;
     REQUIRE(rest.substr(0, 4) == "RFC ");
@@ -149,4 +168,30 @@ TEST_CASE("error: a code out of range is handled like none") {
     CHECK(e.h2_code() == error{}.h2_code());
     CHECK(e.h3_code() == error{}.h3_code());
   }
+}
+
+TEST_CASE("error: the origin changes what failed to decompress, and nothing else") {
+  for_each_code([](const error& e) {
+    error there = e;
+    there.origin = error_origin::qpack_encoder_stream;
+    CHECK(there.h3_code() == (e.h3_code() == 0x200 ? 0x201 : e.h3_code()));
+    there.origin = error_origin::qpack_decoder_stream;
+    CHECK(there.h3_code() == (e.h3_code() == 0x200 ? 0x202 : e.h3_code()));
+    CHECK(there.h2_code() == e.h2_code());
+    CHECK(there.scope() == e.scope());
+    CHECK(there.name() == e.name());
+    CHECK(there.section() == e.section());
+  });
+}
+
+TEST_CASE("error: QPACK failures have a code of RFC 9204 section 6, or one for load or settings") {
+  for_each_code([](const error& e) {
+    if (!e.name().starts_with("qpack_")) return;
+    const bool of_qpack = e.h3_code() >= 0x200 && e.h3_code() <= 0x202;
+    const bool excessive_load = e.h3_code() == 0x107;
+    const bool of_settings = e.h3_code() == 0x109;
+    if (e.scope() == error_scope::connection) CHECK((of_qpack || of_settings || excessive_load));
+    if (e.scope() == error_scope::stream) CHECK(excessive_load);
+    if (e.scope() == error_scope::caller) CHECK(e.h3_code() == 0x102);
+  });
 }

@@ -28,12 +28,14 @@ is_silent() { [ ! -s "$scratch/$1" ] || fail "something on std$1: $(head -c 2000
 
 # --- The command line -----------------------------------------------------------------------------------------
 expect 0 --help
-for word in usage: --json --from= max-fields table-capacity 256 'Exit status'; do says out "$word"; done
+for word in usage: --json --from= --stream= max-fields table-capacity 256 'Exit status'; do says out "$word"; done
 is_silent err
 capture=$captures/post-body.pcap
 expect 2; says err --help
 expect 2 --no-such-option "$capture"; says err --no-such-option
 expect 2 --from=quic "$capture"; says err quic
+expect 2 --from=h3 --stream=bidi "$capture"; says err bidi
+expect 2 --stream=uni "$capture"; says err --from=h3
 expect 2 "$capture" "$capture"
 expect 2 --limit
 for wrong in max-fields max-fields= max-fields=many max-fields=-1 max-fields=9999999999999999999999 no-such-limit=1 \
@@ -50,6 +52,9 @@ expect 1 "$scratch"; says err "cannot read"
 : >"$scratch/empty"
 expect 1 "$scratch/empty"; says out capture_truncated
 expect 0 --from=h2 "$scratch/empty"
+expect 1 --from=h3 "$scratch/empty"; says out h3_request_incomplete
+expect 0 --from=h3 --stream=uni "$scratch/empty"; is_silent out
+expect 1 --from=h3 "$scratch/absent"; says err "cannot open"
 expect 1 "$HTTPWIRE_SOURCE_DIR/CMakeLists.txt"; says out capture_unknown_format
 expect 1 --json "$HTTPWIRE_SOURCE_DIR/CMakeLists.txt"; says out '"code":"capture_unknown_format"'
 
@@ -63,6 +68,12 @@ python3 "$here/inspect_bytes.py" every-frame "$scratch/every-frame"
 TERM=xterm expect 1 "$scratch/every-frame"
 for word in 'x-odd: \x1b[31mred\x1b[0m \x00\x7f\x80\xff"\\' 'debug_data="bye \x1b[2J"' '(never indexed)' \
     'h2_window_increment_zero' 'RFC 9113 section 6.9' 'octet 266' 'setting 4660=7' 'type=238'; do says out "$word"; done
+if LC_ALL=C grep -q '[^[:print:]]' "$scratch/out"; then fail "more than printable ASCII"; fi
+
+python3 "$here/inspect_bytes.py" h3-request "$scratch/h3-request"
+expect 0 --from h3 --stream request "$scratch/h3-request"
+for word in ' > PUSH_PROMISE ' ':authority: www.example.com' 'push_id=300' 'reserved=yes' '(never indexed)' \
+    'x-odd: \x1b[31mred\x1b[0m \x00\x7f\x80\xff"\\'; do says out "$word"; done
 if LC_ALL=C grep -q '[^[:print:]]' "$scratch/out"; then fail "more than printable ASCII"; fi
 
 # A terminal has colours, unless they are not wanted; what a capture holds is escaped there as well.
@@ -90,3 +101,4 @@ fi
 
 # --- JSON, damaged captures, memory ---------------------------------------------------------------------------
 python3 "$here/inspect_checks.py" "$program" "$captures" "$scratch"
+python3 "$here/inspect_h3_checks.py" "$program" "$captures" "$scratch"

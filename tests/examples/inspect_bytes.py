@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Makes HTTP/2 octets and captures for the tests of httpwire-inspect.
+"""Makes HTTP/2 and HTTP/3 octets and captures for the tests of httpwire-inspect.
 
 usage: inspect_bytes.py KIND FILE
 """
@@ -124,6 +124,69 @@ def big(megabytes):
         yield data
 
 
+def varint(value):
+    for size, mark in ((1, 0), (2, 1), (4, 2), (8, 3)):
+        if value < 1 << (8 * size - 2):
+            return (value | mark << (8 * size - 2)).to_bytes(size, "big")
+    raise ValueError(value)
+
+
+def h3_frame(kind, payload=b""):
+    return varint(kind) + varint(len(payload)) + payload
+
+
+def h3_settings(*entries):
+    return h3_frame(4, b"".join(varint(number) for entry in entries for number in entry))
+
+
+def h3_literal(name, value, first=0x20):
+    assert len(name) < 7 and len(value) < 127
+    return bytes([first | len(name)]) + name + bytes([len(value)]) + value
+
+
+HUFFMAN_AUTHORITY = bytes.fromhex("508cf1e3c2e5f23a6ba0ab90f4ff")  # www.example.com, RFC 7541 section C.4.1
+H3_GET = b"\0\0\xd1\xd7\xc1" + HUFFMAN_AUTHORITY
+H3_TRAILERS = b"\0\0" + h3_literal(b"x-odd", b"\x1b[31mred\x1b[0m \x00\x7f\x80\xff\"\\") + \
+    h3_literal(b"secret", b"s", 0x30)
+H3_DYNAMIC = h3_frame(1, b"\x02\x00\x80")
+H3_GREASE = 0x1F * 1_000_000_007 + 0x21
+
+
+def h3_request():
+    return h3_frame(1, H3_GET) + h3_frame(H3_GREASE, b"what") + h3_frame(5, varint(300) + H3_GET) + \
+        h3_frame(0, b"hello") + h3_frame(0) + h3_frame(0x0C, b"\0\0") + h3_frame(1, H3_TRAILERS)
+
+
+def h3_control():
+    return varint(0) + h3_settings((1, 4096), (H3_GREASE, 5), (6, 1 << 40), (0x33, 1)) + h3_frame(0x21, b"x") + \
+        h3_frame(7, varint(400)) + h3_frame(7, varint(4)) + h3_frame(0x0D, varint(70)) + h3_frame(3, varint(2)) + \
+        h3_frame(0xF0700, varint(4) + b"u=1, i") + h3_frame(0xF0701, varint(9)) + h3_frame(0x0C, b"\0\x0dhttps://b.org")
+
+
+def h3_push():
+    return varint(1) + varint(70) + h3_frame(1, b"\0\0\xd9") + h3_frame(0, b"pushed")
+
+
+def h3_encoder():
+    """Capacity 220, :path by static name, a literal, its copy, its name again, Huffman, an eviction."""
+    return b"\x02\x3f\xbd\x01" + b"\xc1\x04/abc" + h3_literal(b"x-a", b"1", 0x40) + b"\x00" + b"\x80\x012" + \
+        b"\xc0" + HUFFMAN_AUTHORITY[1:] + b"\xc0\x50" + b"a" * 80
+
+
+def h3_decoder():
+    return b"\x03\x84" + b"\xff\x80\x01" + b"\x48" + b"\x3f\x01" + b"\x01"
+
+
+def h3_big(megabytes):
+    yield h3_frame(1, H3_GET)
+    yield varint(0) + varint(megabytes << 20)
+    for _ in range(megabytes * 16):
+        yield bytes(65536)
+    data = h3_frame(0, bytes(1000))
+    for _ in range(1000):
+        yield data
+
+
 KINDS = {
     "every-frame": lambda: [every_frame()],
     "server-extensions": lambda: [server_extensions()],
@@ -133,6 +196,12 @@ KINDS = {
     "mixed": lambda: [PCAP_HEADER, *mixed()],
     "raised-table": lambda: [PCAP_HEADER, *raised_table()],
     "big": lambda: big(256),
+    "h3-request": lambda: [h3_request()],
+    "h3-control": lambda: [h3_control()],
+    "h3-push": lambda: [h3_push()],
+    "h3-encoder": lambda: [h3_encoder()],
+    "h3-decoder": lambda: [h3_decoder()],
+    "h3-big": lambda: h3_big(256),
 }
 
 if __name__ == "__main__":

@@ -279,3 +279,50 @@ TEST_CASE("field hash: the comparison of texts agrees with == at every length an
   }
   CHECK(detail::same_text({}, ""));
 }
+
+TEST_CASE("entry index: below an absolute index, the newest entry that is there (RFC 9204 section 2.1.1)") {
+  indexed_table<heap_storage> t{heap_storage{}};
+  REQUIRE(t.reserve(400));
+  t.table.set_capacity(400);
+  const std::pair<std::string_view, std::string_view> entries[] = {{"a", "1"}, {"b", "1"}, {"a", "2"},
+                                                                   {"a", "1"}, {"b", "2"}, {"a", "1"}};
+  for (const auto& [name, value] : entries) t.insert(name, value);
+  for (std::uint64_t below = 0; below <= 7; ++below) {
+    for (const std::string_view name : {"a", "b", "c"}) {
+      for (const std::string_view value : {"1", "2", "3"}) {
+        CAPTURE(below, name, value);
+        entry_match expected;
+        std::uint64_t newest_name = entry_match::none;
+        for (std::uint64_t i = 0; i < 6 && i < below; ++i) {
+          if (entries[i].first != name) continue;
+          newest_name = i;
+          if (entries[i].second == value) expected.field = i;
+        }
+        expected.name = expected.field != entry_match::none ? expected.field : newest_name;
+        const field_hash hash = field_hash::of(name, value);
+        const entry_match got = t.index.find(name, value, hash, t.table, below);
+        CHECK(got.field == expected.field);
+        CHECK(got.name == expected.name);
+        CHECK(t.index.find_name(name, hash.name, t.table, below) == newest_name);
+      }
+    }
+  }
+  // No bound is a bound past everything.
+  CHECK(t.index.find("a", "1", field_hash::of("a", "1"), t.table).field == 5);
+}
+
+TEST_CASE("entry index: entries that the bound leaves out count as probes, evicted ones end the search") {
+  indexed_table<heap_storage> t{heap_storage{}};
+  REQUIRE(t.reserve(34 * 20));
+  t.table.set_capacity(34 * 20);
+  for (int i = 0; i < 20; ++i) t.insert("a", "1");
+  const field_hash hash = field_hash::of("a", "1");
+  const auto find = [&](std::uint64_t below) { return t.index.find("a", "1", hash, t.table, below).field; };
+  CHECK(find(20) == 19);
+  constexpr std::uint64_t reach = 20 - std::uint64_t{entry_index<>::max_probes};
+  CHECK(find(reach + 1) == reach);
+  CHECK(find(reach) == entry_match::none);
+  t.table.set_capacity(34 * 3);
+  CHECK(find(18) == 17);
+  CHECK(find(17) == entry_match::none);
+}

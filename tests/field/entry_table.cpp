@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "httpwire/field/entry_table.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -385,4 +386,100 @@ TEST_CASE("entry table: entries keep their absolute indices when the table grows
   CHECK(table.oldest() == oldest);
   CHECK(table.inserted() == 20);
   for (std::uint64_t i = oldest; i < 20; ++i) CHECK(table.at(i).name == "n" + std::to_string(i));
+}
+
+TEST_CASE(
+    "entry table: what is written to the spare place and inserted equals insert, and no entry is touched") {
+  random_source random(77);
+  heap_storage storage;
+  entry_table<> plain;
+  entry_table<> spared;
+  for (entry_table<>* const table : {&plain, &spared}) {
+    REQUIRE(table->reserve(300, storage));
+    table->set_capacity(300);
+  }
+  int in_place = 0;
+  for (int step = 0; step < 20'000; ++step) {
+    const std::string name = random.text(random.below(40));
+    const std::string value = random.text(random.below(step % 10 == 0 ? 290 : 60));
+    const std::size_t longest = name.size() + value.size() + random.below(100);
+    char* const to = spared.spare(longest);
+    bool inserted = false;
+    if (to != nullptr) {
+      // All of the place may be written before anything is evicted.
+      std::fill_n(to, longest, '#');
+      for (std::uint64_t i = plain.oldest(); i < plain.inserted(); ++i) {
+        REQUIRE(spared.at(i).name == plain.at(i).name);
+        REQUIRE(spared.at(i).value == plain.at(i).value);
+      }
+      (name + value).copy(to, name.size() + value.size());
+      inserted = spared.insert_spare(name.size(), value.size());
+      ++in_place;
+    } else {
+      inserted = spared.insert(name, value);
+    }
+    REQUIRE(inserted == plain.insert(name, value));
+    REQUIRE(spared.size() == plain.size());
+    REQUIRE(spared.oldest() == plain.oldest());
+    if (inserted) {
+      REQUIRE(spared.newest(0).name == name);
+      REQUIRE(spared.newest(0).value == value);
+    }
+  }
+  CHECK(in_place > 10'000);
+}
+
+namespace {
+
+template <class Storage>
+consteval bool inserts_again() {
+  Storage storage{};
+  entry_table<Storage> table;
+  if (!table.reserve(100, storage)) return false;
+  table.set_capacity(100);
+  table.insert("a", "1");
+  table.insert("bb", "22");
+  table.insert_again(0);  // evicts what it copies
+  if (table.count() != 2 || table.oldest() != 1 || !holds(table, 0, "a", "1") || !holds(table, 1, "bb", "22"))
+    return false;
+  table.insert_again(2);
+  return table.count() == 2 && holds(table, 0, "a", "1") && holds(table, 1, "a", "1");
+}
+static_assert(inserts_again<heap_storage>());
+static_assert(inserts_again<inline_storage<100>>());
+
+}  // namespace
+
+TEST_CASE("entry table: a copy of any entry, also of one that it evicts (RFC 9204 section 4.3.4)") {
+  random_source random{43};
+  for (const std::size_t capacity : {32UL, 64UL, 100UL, 500UL}) {
+    heap_storage storage;
+    entry_table<> table;
+    REQUIRE(table.reserve(capacity, storage));
+    table.set_capacity(capacity);
+    model m;
+    m.capacity = capacity;
+    for (int step = 0; step < 3000; ++step) {
+      if (random.one_in(100)) {
+        const std::size_t now = random.below(capacity + 1);
+        table.set_capacity(now);
+        m.set_capacity(now);
+      } else if (random.one_in(3)) {
+        const std::string name = random.text_of("abc", random.below(capacity / 4 + 1));
+        const std::string value = random.text_of("xyz", random.below(capacity / 4 + 1));
+        REQUIRE(table.insert(name, value) == m.insert(name, value));
+      } else if (!m.entries.empty()) {
+        const std::size_t age = random.below(m.entries.size());
+        const auto entry = m.entries[age];
+        table.insert_again(table.inserted() - 1 - age);
+        REQUIRE(m.insert(entry.first, entry.second));
+      }
+      REQUIRE(table.size() == m.size());
+      REQUIRE(table.count() == m.entries.size());
+      for (std::size_t age = 0; age < m.entries.size(); ++age) {
+        REQUIRE(table.newest(age).name == m.entries[age].first);
+        REQUIRE(table.newest(age).value == m.entries[age].second);
+      }
+    }
+  }
 }

@@ -371,6 +371,38 @@ TEST_CASE("huffman: the bound of the decoded size is true, and reached by the sh
   CHECK(huffman_max_decoded_size(most) == most / 5 * 8);
 }
 
+static_assert(huffman_min_decoded_size(0) == 0 && huffman_min_decoded_size(1) == 1);
+static_assert(huffman_min_decoded_size(4) == 1 && huffman_min_decoded_size(5) == 2);
+static_assert(huffman_min_decoded_size(30) == 8 && huffman_min_decoded_size(31) == 9);
+
+TEST_CASE("huffman: the least decoded size is true, and reached by the longest codes") {
+  for (std::size_t count = 0; count <= 300; ++count) {
+    // Codes of 30 bits, and text of mixed ones.
+    const std::string text(count, '\n');
+    CHECK(huffman_min_decoded_size(reference_encode(text).size()) == count);
+  }
+  random_source random{30};
+  for (int i = 0; i < 2000; ++i) {
+    const std::string text = random.text(random.below(100));
+    REQUIRE(huffman_min_decoded_size(reference_encode(text).size()) <= text.size());
+  }
+}
+
+TEST_CASE("huffman: the least decoded size never falls, and no size makes it wrap") {
+  std::uint64_t before = 0;
+  for (unsigned bits = 0; bits < 64; ++bits) {
+    for (std::uint64_t low = 0; low < 64; ++low) {
+      const std::uint64_t size = (std::uint64_t{1} << bits) + low;
+      const std::uint64_t least = huffman_min_decoded_size(size);
+      CHECK(least <= size);
+      CHECK(least >= size / 4);
+      if (low != 0 || bits > 6) CHECK(least >= before);
+      before = least;
+    }
+  }
+  CHECK(huffman_min_decoded_size(~std::uint64_t{0}) == ~std::uint64_t{0} / 30 * 8 + 4);
+}
+
 TEST_CASE("huffman: agrees with a decoder that goes bit by bit, on 120000 inputs valid and not") {
   random_source random(18);
   for (int round = 0; round < 120'000; ++round) {

@@ -146,9 +146,7 @@ void h2_direction::print_frame(const h2::event& event, std::uint64_t packet) {
   cut_ = false;
 }
 
-std::uint64_t h2_direction::frame_start() const {
-  return preface_size_ + frames_.frame_offset();
-}
+std::uint64_t h2_direction::frame_start() const { return preface_size_ + frames_.frame_offset(); }
 
 void h2_direction::finish(std::uint64_t packet) {
   if (!stopped_ && (!frames_.at_boundary() || expects_preface_))

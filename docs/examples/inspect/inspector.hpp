@@ -11,6 +11,7 @@
 #include "flow_table.hpp"
 #include "h2_connection.hpp"
 #include "limits.hpp"
+#include "options.hpp"
 #include "output.hpp"
 #include "packet.hpp"
 #include "probe.hpp"
@@ -52,8 +53,9 @@ class inspector {
   std::uint64_t other_flows_ = 0;
 };
 
-// All of a capture, or of one direction of raw HTTP/2, to `out`.
+// All of a capture, or of one direction of raw HTTP/2 or of one stream of raw HTTP/3, to `out`.
 void inspect_capture(file_source& source, output& out, const limits& limit);
 void inspect_h2(file_source& source, output& out, const limits& limit);
+void inspect_h3(file_source& source, output& out, const limits& limit, stream_form form);
 
 }  // namespace inspect

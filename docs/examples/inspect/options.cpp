@@ -75,10 +75,23 @@ std::optional<usage_error> set_limit(limits& to, std::string_view assignment) {
 std::optional<usage_error> set_format(options& to, std::string_view name) {
   if (name == "h2") {
     to.from = input_format::h2;
+  } else if (name == "h3") {
+    to.from = input_format::h3;
   } else if (name == "pcap") {
     to.from = input_format::capture;
   } else {
-    return usage_error{"--from is pcap or h2, not " + quoted(name)};
+    return usage_error{"--from is pcap, h2 or h3, not " + quoted(name)};
+  }
+  return std::nullopt;
+}
+
+std::optional<usage_error> set_stream(options& to, std::string_view name) {
+  if (name == "request") {
+    to.stream = stream_form::request;
+  } else if (name == "uni") {
+    to.stream = stream_form::unidirectional;
+  } else {
+    return usage_error{"--stream is request or uni, not " + quoted(name)};
   }
   return std::nullopt;
 }
@@ -104,6 +117,8 @@ std::optional<usage_error> take_argument(options& to, std::span<const char* cons
     return set_limit(to.limit, *limit);
   } else if (const auto format = value_of("--from", arguments, i)) {
     return set_format(to, *format);
+  } else if (const auto stream = value_of("--stream", arguments, i)) {
+    return set_stream(to, *stream);
   } else if (argument.starts_with('-') && argument != "-") {
     return usage_error{"unknown option, or one without its value: " + quoted(argument)};
   } else if (!to.file.empty()) {
@@ -122,6 +137,8 @@ std::variant<options, usage_error> parse_options(std::span<const char* const> ar
   options parsed;
   for (std::size_t i = 0; i < arguments.size(); ++i)
     if (auto wrong = take_argument(parsed, arguments, i)) return *wrong;
+  if (parsed.stream != stream_form::detect && parsed.from != input_format::h3)
+    return usage_error{"--stream goes with --from=h3"};
   if (parsed.file.empty() && !parsed.help) return usage_error{"which file? '-' is the standard input"};
   return parsed;
 }

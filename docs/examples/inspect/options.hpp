@@ -13,11 +13,15 @@
 
 namespace inspect {
 
-enum class input_format : std::uint8_t { detect, capture, h2 };
+enum class input_format : std::uint8_t { detect, capture, h2, h3 };
+
+// What one HTTP/3 stream is.
+enum class stream_form : std::uint8_t { detect, request, unidirectional };
 
 struct options {
   std::string file;  // "-" for the standard input
   input_format from = input_format::detect;
+  stream_form stream = stream_form::detect;
   bool json = false;
   bool help = false;
   limits limit;

@@ -9,15 +9,22 @@ namespace inspect {
 namespace {
 
 constexpr std::string_view before_limits =
-    R"(usage: httpwire-inspect [--json] [--from=pcap|h2] [--limit NAME=VALUE]... FILE|-
+    R"(usage: httpwire-inspect [--json] [--from=pcap|h2|h3] [--stream=request|uni] [--limit NAME=VALUE]...
+                        FILE|-
 
-Shows the HTTP/2 frames and field lines in a capture, or in one direction of raw HTTP/2. '-' reads the standard
-input, which may be a pipe: tcpdump -U -w - 'tcp port 8080' | httpwire-inspect -
+Shows the HTTP/2 frames and field lines in a capture, or in one direction of raw HTTP/2, or the HTTP/3 ones in one
+direction of one raw stream. '-' reads the standard input, which may be a pipe:
+  tcpdump -U -w - 'tcp port 8080' | httpwire-inspect -
 
   --json         one JSON object a line instead of text
   --from=pcap    the file is a capture, pcap or pcapng
   --from=h2      the file is what one side of a connection sent, with or without the client preface
-                 Without --from the first octets tell.
+  --from=h3      the file is what one side sent on one QUIC stream
+                 Without --from the first octets tell pcap and h2 apart; h3 has to be said.
+  --stream=request
+                 with --from=h3: the stream is bidirectional and begins with a frame
+  --stream=uni   with --from=h3: the stream is unidirectional and begins with its type: control, push, QPACK
+                 encoder or decoder
   --limit NAME=VALUE
                  sets a limit of the list below; may be repeated
   --help         this text
@@ -26,12 +33,24 @@ In a capture, a TCP connection is HTTP/2 when one side begins with the client pr
 What is encrypted cannot be read; other connections are counted and not shown. Each frame is one line, when its
 last octet has come; the field lines of a field block are with the frame that completes it.
 
+Without --stream, a stream of HTTP/3 is unidirectional when it begins, as far as it goes, with
+  0x00 and the type of SETTINGS (a control stream),
+  0x01, a push ID and the type of HEADERS, all of them there (a push stream),
+  0x02 and an instruction that sets the capacity of the table (a QPACK encoder stream),
+  0x03 and anything but an increment by 0 (a QPACK decoder stream),
+and otherwise a request stream. QPACK field sections are decoded without a dynamic table: one that refers to it is
+an error line, and what comes after it is read on. Instructions of QPACK are one line each, with the field line that
+they insert; table-capacity stands for SETTINGS_QPACK_MAX_TABLE_CAPACITY, max-block-size limits what HEADERS and
+PUSH_PROMISE hold, max-frame-size and max-block-frames mean nothing.
+
 Text: flow, packet, direction (> to the server, < to the client), frame, stream, length, flags and the rest.
 Octets outside printable ASCII are shown as \xNN, and of a long value only the front. Colours are for terminals
 only, and not where NO_COLOR is set.
 
 JSON: every line has the keys packet, flow, proto, event, stream, flags, flag_names, length. "event" is the name of
 the frame, PREFACE, UNKNOWN (with "type") or error (with "code", "section", "offset", "text" and perhaps "limit").
+HTTP/3 has STREAM_TYPE (with "type", "name") for the front of a unidirectional stream, and QPACK's instructions, such
+as INSERT_WITH_LITERAL_NAME or SECTION_ACKNOWLEDGMENT. "stream" and "flags" are 0 there.
 Others, where they apply: fields and settings (lists of [name, value]), code, last_stream, increment and so on.
 Octets outside printable ASCII are written as \u00NN, one character for one octet (Latin-1).
 

@@ -4,6 +4,7 @@
 
 #include "capture.hpp"
 #include "escape.hpp"
+#include "h3_stream.hpp"
 #include "inspector.hpp"
 
 // Whole inputs.
@@ -104,6 +105,18 @@ void inspect_h2(file_source& source, output& out, const limits& limit) {
     if (sender.stopped() || out.failed()) return;
   }
   sender.finish(0);
+}
+
+void inspect_h3(file_source& source, output& out, const limits& limit, stream_form form) {
+  const bool unidirectional = form == stream_form::detect
+                                  ? begins_unidirectional(source.peek(unidirectional_probe_size))
+                                  : form == stream_form::unidirectional;
+  h3_stream stream{out, limit, unidirectional};
+  for (byte_span piece = source.next_piece(); !piece.empty(); piece = source.next_piece()) {
+    stream.read(piece);
+    if (stream.stopped() || out.failed()) return;
+  }
+  if (source.error() == 0) stream.finish();
 }
 
 }  // namespace inspect

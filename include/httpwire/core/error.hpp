@@ -21,12 +21,21 @@ enum class error_scope : std::uint8_t {
   connection,  ///< The connection cannot go on.
 };
 
+/// Which input a failure is in, where one code serves several.
+enum class error_origin : std::uint8_t {
+  here,                  ///< What the call was given.
+  qpack_encoder_stream,  ///< RFC 9204 section 4.3.
+  qpack_decoder_stream,  ///< RFC 9204 section 4.4.
+};
+
 /// One failure. Its text and section are static strings, which live for ever.
 struct error {
   /// No field is concerned.
   static constexpr std::uint32_t no_field = 0xffff'ffff;
 
   error_code code = error_code::none;
+
+  error_origin origin = error_origin::here;
 
   /// Index of the field line in its section, from 0, or no_field.
   std::uint32_t field_index = no_field;
@@ -58,7 +67,14 @@ struct error {
   [[nodiscard]] constexpr std::uint32_t h2_code() const noexcept { return detail::info_of(code).h2; }
 
   /// The number for RESET_STREAM or CONNECTION_CLOSE in HTTP/3 (RFC 9114 section 8.1, RFC 9204 section 6).
-  [[nodiscard]] constexpr std::uint64_t h3_code() const noexcept { return detail::info_of(code).h3; }
+  [[nodiscard]] constexpr std::uint64_t h3_code() const noexcept {
+    const std::uint64_t of_code = detail::info_of(code).h3;
+    // RFC 9204 section 6: what fails to decompress has a code of its own on each of the streams.
+    constexpr std::uint64_t decompression_failed = 0x200;
+    if (of_code == decompression_failed && origin == error_origin::qpack_encoder_stream) return 0x201;
+    if (of_code == decompression_failed && origin == error_origin::qpack_decoder_stream) return 0x202;
+    return of_code;
+  }
 
   friend constexpr bool operator==(const error&, const error&) noexcept = default;
 };

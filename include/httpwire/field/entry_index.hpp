@@ -89,7 +89,8 @@ class entry_index {
 
   template <class Table>
   [[nodiscard]] constexpr entry_match find(std::string_view name, std::string_view value,
-                                           const field_hash& hash, const Table& table) const noexcept {
+                                           const field_hash& hash, const Table& table,
+                                           std::uint64_t below = entry_match::none) const noexcept {
     entry_match match;
     if (table.count() == 0) return match;
     std::uint32_t next = bucket(hash.field, 1);
@@ -97,7 +98,7 @@ class entry_index {
       const std::uint64_t at = absolute(next, table);
       if (at == entry_match::none) break;
       const links& l = links_.data()[at & mask_];
-      if (l.field_hash == high(hash.field)) {
+      if (at < below && l.field_hash == high(hash.field)) {
         const table_entry e = table.at(at);
         if (detail::same_text(e.value, value) && detail::same_text(e.name, name)) {
           match.name = match.field = at;
@@ -106,21 +107,23 @@ class entry_index {
       }
       next = l.older_field;
     }
-    match.name = find_name(name, hash.name, table);
+    match.name = find_name(name, hash.name, table, below);
     return match;
   }
 
   /// The newest entry with the name.
   template <class Table>
   [[nodiscard]] constexpr std::uint64_t find_name(std::string_view name, std::uint64_t name_hash,
-                                                  const Table& table) const noexcept {
+                                                  const Table& table,
+                                                  std::uint64_t below = entry_match::none) const noexcept {
     if (table.count() == 0) return entry_match::none;
     std::uint32_t next = bucket(name_hash, 0);
     for (int probe = 0; probe < max_probes; ++probe) {
       const std::uint64_t at = absolute(next, table);
       if (at == entry_match::none) break;
       const links& l = links_.data()[at & mask_];
-      if (l.name_hash == high(name_hash) && detail::same_text(table.at(at).name, name)) return at;
+      if (at < below && l.name_hash == high(name_hash) && detail::same_text(table.at(at).name, name))
+        return at;
       next = l.older_name;
     }
     return entry_match::none;

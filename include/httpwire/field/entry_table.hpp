@@ -111,6 +111,16 @@ class entry_table {
     return true;
   }
 
+  /// Inserts a copy of the entry with this absolute index, which may be evicted by it (RFC 9204
+  /// section 4.3.4).
+  constexpr void insert_again(std::uint64_t absolute) noexcept {
+    const table_entry e = at(absolute);
+    // Name and value lie behind one another.
+    const std::string_view text{e.name.data(), e.name.size() + e.value.size()};
+    move_text(prepare(e.name.size(), e.value.size()), text);
+    commit(e.name.size(), e.value.size());
+  }
+
   /// The first half of insert: evicts, and gives the place for name and value, or null when the entry cannot
   /// fit. An evicted name is still readable there until something is written.
   [[nodiscard]] constexpr char* prepare(std::size_t name_size, std::size_t value_size) noexcept {
@@ -124,6 +134,25 @@ class entry_table {
     evict_to(capacity_ - size - field_overhead);
     if (head_ + size > text_.size()) head_ = 0;
     return text_.data() + head_;
+  }
+
+  /// The place where `size` octets for name and value can be written before their exact number is known, if
+  /// no entry is in the way there; else null. What has been written is inserted by insert_spare.
+  [[nodiscard]] constexpr char* spare(std::size_t size) noexcept {
+    if (count_ == 0) head_ = 0;
+    const std::size_t oldest_at = count_ == 0 ? 0 : entries_.data()[oldest() & mask_].at;
+    const std::size_t end = count_ != 0 && head_ <= oldest_at ? oldest_at : text_.size();
+    return size <= end - head_ ? text_.data() + head_ : nullptr;
+  }
+
+  /// Evicts what must go and inserts what was written to spare(). An entry larger than the capacity empties
+  /// the table, and false is returned.
+  constexpr bool insert_spare(std::size_t name_size, std::size_t value_size) noexcept {
+    const std::size_t size = name_size + value_size + field_overhead;
+    evict_to(size > capacity_ ? 0 : capacity_ - size);
+    if (size > capacity_) return false;
+    commit(name_size, value_size);
+    return true;
   }
 
   /// The second half: what was written at the place becomes the newest entry.

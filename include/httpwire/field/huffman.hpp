@@ -35,6 +35,11 @@ namespace httpwire {
   return size / 5 * 8 + size % 5 * 8 / 5;
 }
 
+/// Nor to less: the longest code has 30 bits, and padding up to 7. No size makes this wrap.
+[[nodiscard]] constexpr std::uint64_t huffman_min_decoded_size(std::uint64_t size) noexcept {
+  return size / 30 * 8 + (size % 30 * 8 + 22) / 30;
+}
+
 namespace detail {
 
 struct huffman_coded {

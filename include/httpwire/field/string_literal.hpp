@@ -79,6 +79,45 @@ struct parsed_string_literal {
 
 namespace detail {
 
+/// Octets that the text of a literal does not exceed.
+[[nodiscard]] constexpr std::size_t max_text_size(const string_literal& literal) noexcept {
+  return literal.huffman ? huffman_max_decoded_size(literal.octets.size()) : literal.octets.size();
+}
+
+/// Writes the text of a literal where there is room for max_text_size, and gives its size.
+constexpr error_code unfold_to(const string_literal& literal, char* to, std::size_t& size) noexcept {
+  size = literal.octets.size();
+  if (literal.huffman) {
+    const auto decoded = huffman_decode(literal.octets, {to, max_text_size(literal)});
+    if (!decoded) return decoded.error().code;
+    size = *decoded;
+    return error_code::none;
+  }
+  for (const std::uint8_t octet : literal.octets) *to++ = static_cast<char>(octet);
+  return error_code::none;
+}
+
+/// Octets of the text of a literal.
+constexpr error_code text_size(const string_literal& literal, std::size_t& size) noexcept {
+  size = literal.octets.size();
+  if (!literal.huffman) return error_code::none;
+  const auto decoded = huffman_decoded_size(literal.octets);
+  if (!decoded) return decoded.error().code;
+  size = *decoded;
+  return error_code::none;
+}
+
+/// Writes the text of a literal of which text_size() has been asked.
+constexpr void write_text(const string_literal& literal, char* to, std::size_t size) noexcept {
+  if (literal.huffman) {
+    const auto decoded = huffman_decode(literal.octets, {to, size});
+    HTTPWIRE_ASSERT(decoded && *decoded == size);
+    static_cast<void>(decoded);
+    return;
+  }
+  for (const std::uint8_t octet : literal.octets) *to++ = static_cast<char>(octet);
+}
+
 /// Takes a literal from the front of a field section. On an error `in` is where it happened.
 constexpr error_code take_string(bytes& in, unsigned prefix_bits, string_literal& literal) noexcept {
   // RFC 7541 section 5.2: the length, and then as many octets.

@@ -222,38 +222,18 @@ class basic_decoder {
   constexpr error_code insert_unshown(const representation& r, std::string_view name) noexcept {
     std::size_t name_size = name.size();
     std::size_t value_size = 0;
-    error_code code = r.index == 0 ? text_size(r.name, name_size) : error_code::none;
-    if (code == error_code::none) code = text_size(r.value, value_size);
+    error_code code = r.index == 0 ? httpwire::detail::text_size(r.name, name_size) : error_code::none;
+    if (code == error_code::none) code = httpwire::detail::text_size(r.value, value_size);
     if (code != error_code::none || r.indexing != indexing::with) return code;
     char* to = table_.prepare(name_size, value_size);
     if (to == nullptr) return error_code::none;
     if (r.index == 0)
-      write_text(r.name, to, name_size);
+      httpwire::detail::write_text(r.name, to, name_size);
     else
       table_.move_text(to, name);
-    write_text(r.value, to + name_size, value_size);
+    httpwire::detail::write_text(r.value, to + name_size, value_size);
     table_.commit(name_size, value_size);
     return error_code::none;
-  }
-
-  static constexpr error_code text_size(const string_literal& literal, std::size_t& size) noexcept {
-    size = literal.octets.size();
-    if (!literal.huffman) return error_code::none;
-    const auto decoded = huffman_decoded_size(literal.octets);
-    if (!decoded) return decoded.error().code;
-    size = *decoded;
-    return error_code::none;
-  }
-
-  /// Writes the text of a literal of which text_size() has been asked.
-  static constexpr void write_text(const string_literal& literal, char* to, std::size_t size) noexcept {
-    if (literal.huffman) {
-      const auto decoded = huffman_decode(literal.octets, {to, size});
-      HTTPWIRE_ASSERT(decoded && *decoded == size);
-      static_cast<void>(decoded);
-      return;
-    }
-    for (const std::uint8_t octet : literal.octets) *to++ = static_cast<char>(octet);
   }
 
   /// RFC 7541 sections 4.2 and 6.3.

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "httpwire/core/result.hpp"
+#include "httpwire/core/storage.hpp"
+#include "httpwire/field/entry_index.hpp"
+#include "httpwire/field/entry_table.hpp"
+#include "httpwire/field/indexing_policy.hpp"
+#include "httpwire/field/line.hpp"
+#include "httpwire/field/string_literal.hpp"
+#include "httpwire/qpack/detail/section_writer.hpp"
+#include "httpwire/qpack/indexing_policy.hpp"
+#include "httpwire/qpack/reference_tracker.hpp"
+#include "httpwire/qpack/static_table.hpp"
+
+// The encoder of QPACK, RFC 9204 section 2.1.
+
+namespace httpwire::qpack {
+
+/// What the peer's SETTINGS say (RFC 9204 section 5).
+struct peer_settings {
+  std::size_t max_table_capacity = 0;  ///< SETTINGS_QPACK_MAX_TABLE_CAPACITY
+  std::uint64_t blocked_streams = 0;   ///< SETTINGS_QPACK_BLOCKED_STREAMS
+};
+
+struct encoder_options {
+  /// The most that this endpoint spends on its table; what the peer allows may be less.
+  std::size_t table_capacity = 4096;
+  huffman_use huffman = huffman_use::when_shorter;
+  /// Sections that wait for their acknowledgment; past it, sections do without the dynamic table.
+  std::size_t max_outstanding_sections = 256;
+  /// Settings known from the start: remembered ones for 0-RTT (RFC 9204 section 3.2.3).
+  peer_settings peer{};
+  /// Capacity that the peer's table has already. 0 by RFC 9204 section 3.2.2; some offline formats begin with
+  /// another.
+  std::size_t initial_capacity = 0;
+};
+
+/// What became of the fields.
+struct encoded_section {
+  bytes section{};       ///< For the stream: the written part of the caller's buffer.
+  bytes instructions{};  ///< For the encoder stream, possibly empty; may be sent before or after the section.
+  std::uint64_t required_insert_count = 0;
+};
+
+/// Turns field lines into encoded field sections and instructions for the peer's table.
+template <class Storage = heap_storage, class Policy = balanced>
+class basic_encoder {
+ public:
+  /// Without memory every call fails with out_of_memory.
+  constexpr explicit basic_encoder(const encoder_options& options = {}, Policy policy = {},
+                                   Storage storage = {}) noexcept
+      : options_(options), policy_(policy), storage_(storage) {
+    if (const auto r = tracker_.reserve_sections(options.max_outstanding_sections, storage_); !r)
+      failure_ = r.error();
+    if (failure_.code == error_code::none) failure_ = adopt(options.peer);
+    if (failure_.code == error_code::none && options.initial_capacity != 0) {
+      if (options.initial_capacity > table_.reserved())
+        failure_ = {.code = error_code::invalid_argument, .limit = table_.reserved()};
+      else
+        table_.set_capacity(options.initial_capacity);
+    }
+  }
+
+  /// Writes one section to the front of `section`, and what the peer's table needs for it to the front of
+  /// `instructions`. Insertions for which `instructions` has no room are left out: an empty one means none,
+  /// and room within the encoder stream's flow control is respected by giving no more (RFC 9204
+  /// section 2.1.3).
+  ///
+  /// buffer_too_small is about `section`, has as its limit a size that suffices, and leaves everything as it
+  /// was.
+  [[nodiscard]] constexpr result<encoded_section> encode(std::uint64_t stream_id,
+                                                         std::span<const field_line> fields,
+                                                         mutable_bytes section,
+                                                         mutable_bytes instructions) noexcept {
+    if (failure_.code != error_code::none) return failure_;
+    if (max_size_quickly(fields) > section.size()) {
+      const std::size_t needed = max_size(fields);
+      if (needed > section.size())
+        return error{.code = error_code::buffer_too_small,
+                     .offset = section.size(),
+                     .stream_id = stream_id,
+                     .limit = needed};
+    }
+    walk w{.section = {section, table_.inserted(), options_.huffman},
+           .instruction_end = instructions.data() + instructions.size(),
+           .instruction = instructions.data()};
+    w.may_refer = !tracker_.full() && table_.reserved() != 0;
+    w.may_block = w.may_refer && Policy::may_block && tracker_.may_block(stream_id, peer_.blocked_streams);
+    store_capacity(w);
+    policy_.begin_section();
+    ++section_;
+    for (const field_line& line : fields) store_field(w, line);
+    const std::uint64_t required = w.section.required;
+    if (required != 0) tracker_.add({stream_id, required, w.section.smallest});
+    return encoded_section{.section = w.section.finish(max_entries(peer_.max_table_capacity)),
+                           .instructions = {instructions.data(), w.instruction},
+                           .required_insert_count = required};
+  }
+
+  /// Reads the peer's decoder stream (RFC 9204 section 4.4), in chunks of any size. Every error is final.
+  constexpr result<void> read_decoder_stream(bytes chunk) noexcept {
+    if (failure_.code != error_code::none) return failure_;
+    if (const auto r = tracker_.read_decoder_stream(chunk, table_.inserted()); !r)
+      return failure_ = r.error();
+    return {};
+  }
+
+  /// Follows the peer's SETTINGS, once they have come. What was remembered for 0-RTT binds the peer: another
+  /// capacity than one that was not 0 fails with qpack_capacity_changed (RFC 9204 section 3.2.3), fewer
+  /// blocked streams with qpack_blocked_streams_reduced (RFC 9114 section 7.2.4.2). out_of_memory leaves
+  /// everything as it was.
+  constexpr result<void> set_peer_settings(const peer_settings& peer) noexcept {
+    if (failure_.code != error_code::none) return failure_;
+    // RFC 9204 section 3.2.3: a remembered capacity may only be confirmed.
+    if (peer_.max_table_capacity != 0 && peer.max_table_capacity != peer_.max_table_capacity)
+      return failure_ = {.code = error_code::qpack_capacity_changed, .limit = peer_.max_table_capacity};
+    // RFC 9114 section 7.2.4.2: a limit that 0-RTT data may have used is not reduced.
+    if (peer.blocked_streams < peer_.blocked_streams)
+      return failure_ = {.code = error_code::qpack_blocked_streams_reduced, .limit = peer_.blocked_streams};
+    if (const error e = adopt(peer); e.code != error_code::none) return e;
+    return {};
+  }
+
+  /// Changes how much of the peer's maximum is used (RFC 9204 section 3.2.2). A smaller table waits until
+  /// what it evicts may be evicted. out_of_memory leaves everything as it was.
+  constexpr result<void> set_table_capacity(std::size_t capacity) noexcept {
+    if (failure_.code != error_code::none) return failure_;
+    const std::size_t before = options_.table_capacity;
+    options_.table_capacity = capacity;
+    if (const error e = adopt(peer_); e.code != error_code::none) {
+      options_.table_capacity = before;
+      return e;
+    }
+    return {};
+  }
+
+  /// Octets that suffice for a section of these fields, whatever the tables hold.
+  [[nodiscard]] constexpr std::size_t max_size(std::span<const field_line> fields) const noexcept {
+    std::size_t size = detail::max_section_prefix_size;
+    for (const field_line& line : fields)
+      size += max_index_size + literal_size(line.name, 3) + literal_size(line.value, 7);
+    return size;
+  }
+
+  /// Insert Count and Known Received Count (RFC 9204 section 2.1.4).
+  [[nodiscard]] constexpr std::uint64_t inserted() const noexcept { return table_.inserted(); }
+  [[nodiscard]] constexpr std::uint64_t known_received() const noexcept { return tracker_.known_received(); }
+  [[nodiscard]] constexpr std::size_t outstanding_section_count() const noexcept {
+    return tracker_.outstanding();
+  }
+  [[nodiscard]] constexpr const encoder_options& options() const noexcept { return options_; }
+
+  /// The dynamic table, for inspection.
+  [[nodiscard]] constexpr const entry_table<Storage>& table() const noexcept { return table_; }
+
+ private:
+  static constexpr std::size_t max_index_size = 6;  // indices are below 2^30 and fit
+
+  struct walk {
+    detail::section_writer section;
+    const std::uint8_t* instruction_end;
+    std::uint8_t* instruction;
+    bool may_refer = false;  // to the dynamic table at all
+    bool may_block = false;  // to entries that the peer may not have
+
+    [[nodiscard]] constexpr std::size_t room() const noexcept {
+      return static_cast<std::size_t>(instruction_end - instruction);
+    }
+  };
+
+  [[nodiscard]] constexpr std::size_t literal_size(std::string_view text,
+                                                   unsigned prefix_bits) const noexcept {
+    return httpwire::detail::string_literal_size(text, prefix_bits, options_.huffman);
+  }
+
+  [[nodiscard]] static constexpr std::size_t max_size_quickly(std::span<const field_line> fields) noexcept {
+    std::size_t size = detail::max_section_prefix_size;
+    for (const field_line& line : fields)
+      size += max_index_size + 2 * prefix_integer_max_size + line.name.size() + line.value.size();
+    return size;
+  }
+
+  constexpr error adopt(const peer_settings& peer) noexcept {
+    const std::size_t capacity =
+        peer.max_table_capacity < options_.table_capacity ? peer.max_table_capacity : options_.table_capacity;
+    if (const auto r = table_.reserve(capacity, storage_); !r) return r.error();
+    if (const auto r = index_.reserve(table_.reserved(), table_, storage_); !r) return r.error();
+    const std::size_t count = entry_table<Storage>::entry_extent(table_.reserved());
+    if (const auto r = tracker_.reserve_entries(count, table_.oldest(), table_.inserted(), storage_); !r)
+      return r.error();
+    peer_ = peer;
+    capacity_ = capacity;
+    return {};
+  }
+
+  /// RFC 9204 section 4.3.1. A smaller table waits until what it evicts may be evicted.
+  constexpr void store_capacity(walk& w) noexcept {
+    if (capacity_ == table_.capacity() || !w.may_refer) return;
+    if (w.room() < prefix_integer_max_size) return;
+    if (!can_evict(w, table_.size() > capacity_ ? table_.size() - capacity_ : 0)) return;
+    w.instruction = httpwire::detail::store_prefix_integer(w.instruction, capacity_, 5, 0x20);
+    table_.set_capacity(capacity_);
+  }
+
+  /// True when the oldest entries may be evicted until `size` octets of them are gone (RFC 9204
+  /// section 2.1.1). What this section refers to is not known to the tracker yet.
+  [[nodiscard]] constexpr bool can_evict(const walk& w, std::size_t size) const noexcept {
+    std::size_t freed = 0;
+    for (std::uint64_t i = table_.oldest(); freed < size; ++i) {
+      if (i >= w.section.smallest || !tracker_.evictable(i)) return false;
+      const table_entry e = table_.at(i);
+      freed += field_size(e.name, e.value);
+    }
+    return true;
+  }
+
+  [[nodiscard]] constexpr bool can_insert(const walk& w, std::size_t size) const noexcept {
+    const std::size_t room = table_.capacity() - table_.size();
+    return size <= room || (size <= table_.capacity() && can_evict(w, size - room));
+  }
+
+  [[nodiscard]] constexpr bool usable(const walk& w, std::uint64_t absolute) const noexcept {
+    return absolute != entry_match::none && w.may_refer &&
+           (w.may_block || absolute < tracker_.known_received());
+  }
+
+  constexpr void store_field(walk& w, const field_line& line) noexcept {
+    indexing how = line.indexing;
+    if (how == indexing::automatic && is_sensitive(line.name, line.value)) how = indexing::never;
+    const bool never = how == indexing::never;
+    const std::uint64_t name_hash = httpwire::detail::hash_text(line.name);
+    const static_match fixed = static_table_index.find(line.name, name_hash, line.value);
+    if (!never && fixed.field != static_match::none) {
+      return w.section.static_indexed(fixed.field);
+    }
+    const std::uint64_t usable_below = w.may_block ? entry_match::none : tracker_.known_received();
+    if (!never && w.may_refer) {
+      const field_hash hash = field_hash::of(name_hash, line.value);
+      const entry_match any = index_.find(line.name, line.value, hash, table_);
+      // A copy that the peer may not have yet is no use, but an older one may be.
+      const entry_match match =
+          usable(w, any.field) ? any : index_.find(line.name, line.value, hash, table_, usable_below);
+      if (match.field != entry_match::none) {
+        policy_.use(hash, tracker_.use_of(match.field));
+        w.section.refer(match.field);
+        return w.section.indexed(refreshed(w, hash, match.field));
+      }
+      if (any.field == entry_match::none && how != indexing::without &&
+          insert(w, line, hash, fixed, any.name, how == indexing::with) && w.may_block)
+        return w.section.indexed(table_.inserted() - 1);
+    }
+    store_name(w, line.name, name_hash, fixed, usable_below, never);
+    w.section.value(line.value);
+  }
+
+  constexpr void store_name(walk& w, std::string_view name, std::uint64_t name_hash,
+                            const static_match& fixed, std::uint64_t usable_below, bool never) noexcept {
+    if (fixed.name != static_match::none) return w.section.static_name(fixed.name, never);
+    const std::uint64_t entry =
+        w.may_refer ? index_.find_name(name, name_hash, table_, usable_below) : entry_match::none;
+    if (entry != entry_match::none) return w.section.name(entry, never);
+    w.section.literal_name(name, never);
+  }
+
+  /// Keeps an entry alive that was just referred to, by a copy (RFC 9204 section 2.1.1.1); gives the one to
+  /// refer to.
+  constexpr std::uint64_t refreshed(walk& w, const field_hash& hash, std::uint64_t absolute) noexcept {
+    if (!policy_.duplicate(absolute, view(w))) return absolute;
+    const table_entry e = table_.at(absolute);
+    // Not when there is a copy already, which the peer has yet to acknowledge.
+    if (index_.find(e.name, e.value, hash, table_).field != absolute) return absolute;
+    if (w.room() < prefix_integer_max_size) return absolute;
+    if (!can_insert(w, field_size(e.name, e.value))) return absolute;
+    const std::uint64_t relative = table_.inserted() - 1 - absolute;
+    w.instruction = httpwire::detail::store_prefix_integer(w.instruction, relative, 5, 0x00);
+    table_.insert_again(absolute);
+    note_inserted(hash);
+    return w.may_block ? table_.inserted() - 1 : absolute;
+  }
+
+  constexpr void note_inserted(const field_hash& hash) noexcept {
+    const std::uint64_t at = table_.inserted() - 1;
+    tracker_.use_of(at) = {.born = section_, .last = section_, .worth = policy_.worth_of_insertion()};
+    index_.insert(at, hash);
+  }
+
+  [[nodiscard]] constexpr policy_view<entry_table<Storage>> view(const walk& w) const noexcept {
+    return {.table = table_,
+            .uses = tracker_.uses(),
+            .mask = tracker_.mask(),
+            .known_received = tracker_.known_received(),
+            .may_block = w.may_block};
+  }
+
+  constexpr bool insert(walk& w, const field_line& line, const field_hash& hash, const static_match& fixed,
+                        std::uint64_t name, bool forced) noexcept {
+    using namespace httpwire::detail;
+    const std::size_t size = field_size(line.name, line.value);
+    const bool wanted = policy_.insert(line, hash, view(w));
+    if (!(wanted || forced) || !can_insert(w, size)) return false;
+    if (2 * prefix_integer_max_size + line.name.size() + line.value.size() > w.room()) return false;
+    if (fixed.name != static_match::none) {
+      w.instruction = store_prefix_integer(w.instruction, fixed.name, 6, 0xc0);
+    } else if (name != entry_match::none) {
+      w.instruction = store_prefix_integer(w.instruction, table_.inserted() - 1 - name, 6, 0x80);
+    } else {
+      w.instruction =
+          store_string_literal(w.instruction, w.instruction_end, line.name, 5, 0x40, options_.huffman);
+    }
+    w.instruction =
+        store_string_literal(w.instruction, w.instruction_end, line.value, 7, 0, options_.huffman);
+    table_.insert(line.name, line.value);
+    note_inserted(hash);
+    return true;
+  }
+
+  encoder_options options_;
+  Policy policy_;
+  Storage storage_;
+  entry_table<Storage> table_;
+  entry_index<Storage> index_;
+  reference_tracker<Storage> tracker_;
+  peer_settings peer_{};
+  std::size_t capacity_ = 0;   // wanted; the table follows when it can
+  std::uint32_t section_ = 0;  // sections encoded
+  error failure_{};
+};
+
+using encoder = basic_encoder<>;
+
+}  // namespace httpwire::qpack
