@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Makes docs/errors.md from include/httpwire/core/detail/error_table.hpp. With --check, only compares."""
+"""Makes docs/errors.md from include/httpwire/core/detail/errors_*.hpp, in the order of error_code.hpp. With --check, only compares."""
 import pathlib
 import re
 import sys
 
 DOCS = pathlib.Path(__file__).resolve().parent
-TABLE = DOCS.parent / "include/httpwire/core/detail/error_table.hpp"
+CORE = DOCS.parent / "include/httpwire/core"
 PAGE = DOCS / "errors.md"
-ROW = re.compile(r"\{error_code::(\w+), row_scope::(\w+), (\d+), ([0-9a-fx]+), \"(\w+)\",\s*\"([^\"]*)\", \"([^\"]*)\"\}")
+ROW = re.compile(r"\{error_code::(\w+), row_scope::(\w+), (\d+), ([0-9a-fx]+), \"(\w+)\",\s*"
+                 r"\"([^\"]*)\", \"([^\"]*)\"(?:, (0x[0-9a-f]+))?\}")
+CODE = re.compile(r"^  (\w+)(?: = 0x[0-9a-f]+)?,", re.MULTILINE)
 
 HEAD = """# Errors
 
@@ -16,29 +18,42 @@ HEAD = """# Errors
 
 Every failure is an `httpwire::error`: a code, the byte offset, and where they make sense the index of the field line,
 the stream and the value of the limit that fired. From the code follow its text, its RFC section, its scope and the
-number for the peer: `text()`, `section()`, `scope()`, `h2_code()`, `h3_code()`.
+number for the peer: `text()`, `section()`, `scope()`, `h2_code()`, `h3_code()`, `quic_code()`.
 
 - scope `caller`: the call was wrong or a buffer too small; the peer did nothing wrong.
+- scope `field`: one field value has to be ignored.
 - scope `frame`: one frame has to be ignored.
+- scope `packet`: one QUIC packet, or the rest of its datagram, has to be discarded.
 - scope `stream`: one stream ends (RST_STREAM); the connection goes on.
-- scope `connection`: the connection ends (GOAWAY). The decoder that gave the error gives it again from then on.
+- scope `connection`: the connection ends (GOAWAY, CONNECTION_CLOSE). The decoder that gave the error gives it again from then on.
 
-| code | meaning | rule | scope | HTTP/2 | HTTP/3 |
-|---|---|---|---|---|---|
+| code | meaning | rule | scope | HTTP/2 | HTTP/3 | QUIC |
+|---|---|---|---|---|---|---|
 """
 
 
-def only_in(code: str, version: int) -> bool:
-    return code.startswith(("h2_", "hpack_") if version == 2 else ("h3_", "qpack_"))
+def belongs(code: str, protocol: str) -> bool:
+    """Whether the protocol can meet the failure."""
+    homes = {"h2_": "h2", "hpack_": "h2", "h3_": "h3", "qpack_": "h3", "quic_": "quic"}
+    home = next((home for prefix, home in homes.items() if code.startswith(prefix)), None)
+    return home in (None, protocol)
 
 
 def page() -> str:
-    rows = ROW.findall(TABLE.read_text())
-    if not rows or len(rows) != TABLE.read_text().count("{error_code::"):
-        sys.exit(f"{TABLE}: only {len(rows)} rows were understood")
-    lines = [f"| `{code}` | {text} | {section or '-'} | {scope} | "
-             f"{'-' if only_in(code, 3) else f'0x{int(h2):02x}'} | {'-' if only_in(code, 2) else f'0x{int(h3, 16):03x}'} |"
-             for code, scope, h2, h3, _name, text, section in rows if code != "none"]
+    text = "".join(path.read_text() for path in sorted(CORE.glob("detail/errors_*.hpp")))
+    rows = {row[0]: row for row in ROW.findall(text)}
+    if not rows or len(rows) != text.count("{error_code::"):
+        sys.exit(f"{CORE}/detail: only {len(rows)} rows were understood")
+    lines = []
+    for code in CODE.findall((CORE / "error_code.hpp").read_text()):
+        if code == "none":
+            continue
+        _code, scope, h2, h3, _name, meaning, section, quic = rows.pop(code)
+        numbers = (f"0x{int(h2):02x}" if belongs(code, "h2") else "-", f"0x{int(h3, 16):03x}" if belongs(code, "h3") else "-",
+                   f"0x{int(quic or '0x0c', 16):02x}" if belongs(code, "quic") else "-")
+        lines.append(f"| `{code}` | {meaning} | {section or '-'} | {scope} | {' | '.join(numbers)} |")
+    if list(rows) != ["none"]:
+        sys.exit(f"{CORE}/error_code.hpp: no such codes: {', '.join(rows)}")
     return HEAD + "\n".join(lines) + "\n"
 
 

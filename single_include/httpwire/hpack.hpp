@@ -23,7 +23,9 @@
 
 #include <cstdint>
 
-// Every failure that the library reports, in the order of its modules. docs/errors.md is made from this list.
+// Every failure that the library reports. Each module counts from a base of its own, so that a new failure
+// does not renumber those of others; detail/errors_<module>.hpp has the rows, and docs/errors.md is made from
+// them.
 
 namespace httpwire {
 
@@ -52,7 +54,7 @@ enum class error_code : std::uint16_t {
   huffman_padding,
 
   // HPACK.
-  hpack_index_zero,
+  hpack_index_zero = 0x100,
   hpack_index_out_of_range,
   hpack_size_update_too_large,
   hpack_size_update_misplaced,
@@ -60,7 +62,7 @@ enum class error_code : std::uint16_t {
   hpack_too_many_size_updates,
 
   // QPACK.
-  qpack_insert_count_invalid,
+  qpack_insert_count_invalid = 0x200,
   qpack_base_invalid,
   qpack_static_index_out_of_range,
   qpack_reference_invalid,
@@ -77,7 +79,7 @@ enum class error_code : std::uint16_t {
   qpack_blocked_streams_reduced,
 
   // HTTP/2 frames.
-  h2_bad_preface,
+  h2_bad_preface = 0x300,
   h2_settings_not_first,
   h2_frame_too_large,
   h2_stream_zero,
@@ -117,7 +119,7 @@ enum class error_code : std::uint16_t {
   h2_block_too_many_frames,
 
   // HTTP/3 frames.
-  h3_frame_http2_only,
+  h3_frame_http2_only = 0x400,
   h3_frame_on_control_stream,
   h3_frame_not_on_control_stream,
   h3_settings_missing,
@@ -158,52 +160,98 @@ enum class error_code : std::uint16_t {
   h3_request_incomplete,
   h3_response_incomplete,
 
-  count_,
+  // QUIC packets.
+  quic_header_truncated = 0x500,
+
+  // QUIC frames.
+  quic_frame_truncated = 0x600,
+
+  // QUIC handshake: transport parameters, CRYPTO data, TLS messages.
+  quic_parameter_truncated = 0x700,
+
+  // HTTP messages.
+  http_name_invalid = 0x800,
+
+  // HTTP field values, capsules and gRPC messages.
+  structured_field_truncated = 0x900,
+
+  // Alt-Svc.
+  alt_svc_protocol_id = 0xa00,
 };
 
 }  // namespace httpwire
 
 #endif  // HTTPWIRE_PART_CORE_ERROR_CODE_HPP
 
-// httpwire/core/detail/error_table.hpp
-#ifndef HTTPWIRE_PART_CORE_DETAIL_ERROR_TABLE_HPP
-#define HTTPWIRE_PART_CORE_DETAIL_ERROR_TABLE_HPP
+// httpwire/core/detail/error_info.hpp
+#ifndef HTTPWIRE_PART_CORE_DETAIL_ERROR_INFO_HPP
+#define HTTPWIRE_PART_CORE_DETAIL_ERROR_INFO_HPP
 
-#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
-// One row an error code, in the order of the enumeration. h2 and h3 are the codes of RFC 9113 section 7, RFC
-// 9114 section 8.1 and RFC 9204 section 6.
+// What is known of a failure from its code alone.
 
 namespace httpwire::detail {
 
-enum class row_scope : std::uint8_t { caller, frame, stream, connection };
+enum class row_scope : std::uint8_t { caller, field, frame, packet, stream, connection };
 
 struct error_info {
   error_code code;
   row_scope scope;
-  std::uint32_t h2;
-  std::uint32_t h3;
+  std::uint32_t h2;  // RFC 9113 section 7
+  std::uint32_t h3;  // RFC 9114 section 8.1, RFC 9204 section 6
   std::string_view name;
   std::string_view text;
   std::string_view section;
+  std::uint32_t quic = 0x0c;  // RFC 9000 section 20.1; APPLICATION_ERROR for what is above QUIC
 };
 
+}  // namespace httpwire::detail
+
+#endif  // HTTPWIRE_PART_CORE_DETAIL_ERROR_INFO_HPP
+
+// httpwire/core/detail/errors_alt_svc.hpp
+#ifndef HTTPWIRE_PART_CORE_DETAIL_ERRORS_ALT_SVC_HPP
+#define HTTPWIRE_PART_CORE_DETAIL_ERRORS_ALT_SVC_HPP
+
+// Failures of Alt-Svc (RFC 7838).
+
+namespace httpwire::detail {
+
 // clang-format off
-inline constexpr error_info error_table[] = {
+inline constexpr error_info alt_svc_errors[] = {
+    {error_code::alt_svc_protocol_id, row_scope::field, 1, 0x10e, "alt_svc_protocol_id",
+     "an alternative does not begin with a protocol ID", "RFC 7838 section 3"},
+};
+// clang-format on
+
+}  // namespace httpwire::detail
+
+#endif  // HTTPWIRE_PART_CORE_DETAIL_ERRORS_ALT_SVC_HPP
+
+// httpwire/core/detail/errors_common.hpp
+#ifndef HTTPWIRE_PART_CORE_DETAIL_ERRORS_COMMON_HPP
+#define HTTPWIRE_PART_CORE_DETAIL_ERRORS_COMMON_HPP
+
+// Failures that any part can report.
+
+namespace httpwire::detail {
+
+// clang-format off
+inline constexpr error_info common_errors[] = {
     {error_code::none, row_scope::caller, 0, 0x100, "none",
-     "success", ""},
+     "success", "", 0x00},
     {error_code::buffer_too_small, row_scope::caller, 2, 0x102, "buffer_too_small",
-     "the output does not fit the buffer", ""},
+     "the output does not fit the buffer", "", 0x01},
     {error_code::scratch_too_small, row_scope::caller, 2, 0x102, "scratch_too_small",
-     "a Huffman-coded field does not fit the scratch text", ""},
+     "a Huffman-coded field does not fit the scratch text", "", 0x01},
     {error_code::out_of_memory, row_scope::caller, 2, 0x102, "out_of_memory",
-     "the storage cannot hold what was asked of it", ""},
+     "the storage cannot hold what was asked of it", "", 0x01},
     {error_code::invalid_argument, row_scope::caller, 2, 0x102, "invalid_argument",
-     "the caller gave a value that the wire format cannot carry", ""},
+     "the caller gave a value that the wire format cannot carry", "", 0x01},
     {error_code::varint_too_large, row_scope::caller, 2, 0x102, "varint_too_large",
-     "a variable-length integer is limited to 2^62-1", "RFC 9000 section 16"},
+     "a variable-length integer is limited to 2^62-1", "RFC 9000 section 16", 0x01},
     {error_code::truncated, row_scope::connection, 6, 0x106, "truncated",
      "the input ends inside a construct", "RFC 9113 section 4.2"},
     {error_code::section_too_large, row_scope::stream, 11, 0x107, "section_too_large",
@@ -220,6 +268,23 @@ inline constexpr error_info error_table[] = {
      "a Huffman-coded string contains the EOS symbol", "RFC 7541 section 5.2"},
     {error_code::huffman_padding, row_scope::connection, 9, 0x200, "huffman_padding",
      "the padding of a Huffman-coded string is longer than 7 bits or not all ones", "RFC 7541 section 5.2"},
+};
+// clang-format on
+
+}  // namespace httpwire::detail
+
+#endif  // HTTPWIRE_PART_CORE_DETAIL_ERRORS_COMMON_HPP
+
+// httpwire/core/detail/errors_compression.hpp
+#ifndef HTTPWIRE_PART_CORE_DETAIL_ERRORS_COMPRESSION_HPP
+#define HTTPWIRE_PART_CORE_DETAIL_ERRORS_COMPRESSION_HPP
+
+// Failures of HPACK (RFC 7541) and QPACK (RFC 9204).
+
+namespace httpwire::detail {
+
+// clang-format off
+inline constexpr error_info hpack_errors[] = {
     {error_code::hpack_index_zero, row_scope::connection, 9, 0x200, "hpack_index_zero",
      "index 0 stands for no field", "RFC 7541 section 6.1"},
     {error_code::hpack_index_out_of_range, row_scope::connection, 9, 0x200, "hpack_index_out_of_range",
@@ -232,6 +297,9 @@ inline constexpr error_info error_table[] = {
      "the table limit was lowered, but the next field section does not begin with a size update", "RFC 7541 section 4.2"},
     {error_code::hpack_too_many_size_updates, row_scope::connection, 9, 0x200, "hpack_too_many_size_updates",
      "a field section begins with more than two dynamic table size updates", "RFC 7541 section 4.2"},
+};
+
+inline constexpr error_info qpack_errors[] = {
     {error_code::qpack_insert_count_invalid, row_scope::connection, 9, 0x200, "qpack_insert_count_invalid",
      "the Required Insert Count is one that no encoder makes", "RFC 9204 section 4.5.1.1"},
     {error_code::qpack_base_invalid, row_scope::connection, 9, 0x200, "qpack_base_invalid",
@@ -245,7 +313,7 @@ inline constexpr error_info error_table[] = {
     {error_code::qpack_blocked_bytes, row_scope::stream, 11, 0x107, "qpack_blocked_bytes",
      "blocked sections hold more octets than this endpoint accepts", "RFC 9204 section 2.2.1"},
     {error_code::qpack_acknowledgments_due, row_scope::caller, 2, 0x102, "qpack_acknowledgments_due",
-     "the decoder stream has to be written first", ""},
+     "the decoder stream has to be written first", "", 0x01},
     {error_code::qpack_capacity_too_large, row_scope::connection, 9, 0x201, "qpack_capacity_too_large",
      "the table capacity is above the limit that was announced", "RFC 9204 section 4.3.1"},
     {error_code::qpack_insert_too_large, row_scope::connection, 9, 0x201, "qpack_insert_too_large",
@@ -262,6 +330,23 @@ inline constexpr error_info error_table[] = {
      "the table capacity remembered for 0-RTT is not the one in SETTINGS", "RFC 9204 section 3.2.3"},
     {error_code::qpack_blocked_streams_reduced, row_scope::connection, 9, 0x109, "qpack_blocked_streams_reduced",
      "SETTINGS allow fewer blocked streams than were remembered for 0-RTT", "RFC 9114 section 7.2.4.2"},
+};
+// clang-format on
+
+}  // namespace httpwire::detail
+
+#endif  // HTTPWIRE_PART_CORE_DETAIL_ERRORS_COMPRESSION_HPP
+
+// httpwire/core/detail/errors_h2.hpp
+#ifndef HTTPWIRE_PART_CORE_DETAIL_ERRORS_H2_HPP
+#define HTTPWIRE_PART_CORE_DETAIL_ERRORS_H2_HPP
+
+// Failures of HTTP/2 frames (RFC 9113).
+
+namespace httpwire::detail {
+
+// clang-format off
+inline constexpr error_info h2_errors[] = {
     {error_code::h2_bad_preface, row_scope::connection, 1, 0, "h2_bad_preface",
      "the connection does not begin with the client preface", "RFC 9113 section 3.4"},
     {error_code::h2_settings_not_first, row_scope::connection, 1, 0, "h2_settings_not_first",
@@ -338,6 +423,23 @@ inline constexpr error_info error_table[] = {
      "a field block is longer than this endpoint accepts", "RFC 9113 section 10.5.1"},
     {error_code::h2_block_too_many_frames, row_scope::connection, 11, 0, "h2_block_too_many_frames",
      "a field block has more frames than this endpoint accepts", "RFC 9113 section 10.5.1"},
+};
+// clang-format on
+
+}  // namespace httpwire::detail
+
+#endif  // HTTPWIRE_PART_CORE_DETAIL_ERRORS_H2_HPP
+
+// httpwire/core/detail/errors_h3.hpp
+#ifndef HTTPWIRE_PART_CORE_DETAIL_ERRORS_H3_HPP
+#define HTTPWIRE_PART_CORE_DETAIL_ERRORS_H3_HPP
+
+// Failures of HTTP/3 frames (RFC 9114).
+
+namespace httpwire::detail {
+
+// clang-format off
+inline constexpr error_info h3_errors[] = {
     {error_code::h3_frame_http2_only, row_scope::connection, 1, 0x105, "h3_frame_http2_only",
      "a frame has a type that only HTTP/2 has", "RFC 9114 section 7.2.8"},
     {error_code::h3_frame_on_control_stream, row_scope::connection, 1, 0x105, "h3_frame_on_control_stream",
@@ -421,17 +523,142 @@ inline constexpr error_info error_table[] = {
 };
 // clang-format on
 
-[[nodiscard]] constexpr bool error_table_is_in_order() noexcept {
-  std::size_t i = 0;
-  for (const error_info& row : error_table)
-    if (static_cast<std::size_t>(row.code) != i++) return false;
-  return i == static_cast<std::size_t>(error_code::count_);
+}  // namespace httpwire::detail
+
+#endif  // HTTPWIRE_PART_CORE_DETAIL_ERRORS_H3_HPP
+
+// httpwire/core/detail/errors_http_message.hpp
+#ifndef HTTPWIRE_PART_CORE_DETAIL_ERRORS_HTTP_MESSAGE_HPP
+#define HTTPWIRE_PART_CORE_DETAIL_ERRORS_HTTP_MESSAGE_HPP
+
+// Failures of HTTP messages (RFC 9113 section 8, RFC 9114 section 4).
+
+namespace httpwire::detail {
+
+// clang-format off
+inline constexpr error_info http_message_errors[] = {
+    {error_code::http_name_invalid, row_scope::stream, 1, 0x10e, "http_name_invalid",
+     "a field name has a character that is not allowed", "RFC 9113 section 8.2.1"},
+};
+// clang-format on
+
+}  // namespace httpwire::detail
+
+#endif  // HTTPWIRE_PART_CORE_DETAIL_ERRORS_HTTP_MESSAGE_HPP
+
+// httpwire/core/detail/errors_http_value.hpp
+#ifndef HTTPWIRE_PART_CORE_DETAIL_ERRORS_HTTP_VALUE_HPP
+#define HTTPWIRE_PART_CORE_DETAIL_ERRORS_HTTP_VALUE_HPP
+
+// Failures of field values and payload formats that HTTP/2 and HTTP/3 share.
+
+namespace httpwire::detail {
+
+// clang-format off
+inline constexpr error_info http_value_errors[] = {
+    {error_code::structured_field_truncated, row_scope::field, 1, 0x10e, "structured_field_truncated",
+     "a structured field ends inside a value", "RFC 8941 section 4.2"},
+};
+// clang-format on
+
+}  // namespace httpwire::detail
+
+#endif  // HTTPWIRE_PART_CORE_DETAIL_ERRORS_HTTP_VALUE_HPP
+
+// httpwire/core/detail/errors_quic_frame.hpp
+#ifndef HTTPWIRE_PART_CORE_DETAIL_ERRORS_QUIC_FRAME_HPP
+#define HTTPWIRE_PART_CORE_DETAIL_ERRORS_QUIC_FRAME_HPP
+
+// Failures of QUIC frames (RFC 9000 section 19).
+
+namespace httpwire::detail {
+
+// clang-format off
+inline constexpr error_info quic_frame_errors[] = {
+    {error_code::quic_frame_truncated, row_scope::connection, 0, 0, "quic_frame_truncated",
+     "a packet ends inside a frame", "RFC 9000 section 12.4", 0x07},
+};
+// clang-format on
+
+}  // namespace httpwire::detail
+
+#endif  // HTTPWIRE_PART_CORE_DETAIL_ERRORS_QUIC_FRAME_HPP
+
+// httpwire/core/detail/errors_quic_handshake.hpp
+#ifndef HTTPWIRE_PART_CORE_DETAIL_ERRORS_QUIC_HANDSHAKE_HPP
+#define HTTPWIRE_PART_CORE_DETAIL_ERRORS_QUIC_HANDSHAKE_HPP
+
+// Failures of what the QUIC handshake carries: transport parameters, CRYPTO data, TLS messages.
+
+namespace httpwire::detail {
+
+// clang-format off
+inline constexpr error_info quic_handshake_errors[] = {
+    {error_code::quic_parameter_truncated, row_scope::connection, 0, 0, "quic_parameter_truncated",
+     "the transport parameters end inside a parameter", "RFC 9000 section 18", 0x08},
+};
+// clang-format on
+
+}  // namespace httpwire::detail
+
+#endif  // HTTPWIRE_PART_CORE_DETAIL_ERRORS_QUIC_HANDSHAKE_HPP
+
+// httpwire/core/detail/errors_quic_packet.hpp
+#ifndef HTTPWIRE_PART_CORE_DETAIL_ERRORS_QUIC_PACKET_HPP
+#define HTTPWIRE_PART_CORE_DETAIL_ERRORS_QUIC_PACKET_HPP
+
+// Failures of QUIC datagrams and packets (RFC 8999, RFC 9000 section 17, RFC 9001).
+
+namespace httpwire::detail {
+
+// clang-format off
+inline constexpr error_info quic_packet_errors[] = {
+    {error_code::quic_header_truncated, row_scope::packet, 0, 0, "quic_header_truncated",
+     "a datagram ends inside a packet header", "RFC 9000 section 17", 0x0a},
+};
+// clang-format on
+
+}  // namespace httpwire::detail
+
+#endif  // HTTPWIRE_PART_CORE_DETAIL_ERRORS_QUIC_PACKET_HPP
+
+// httpwire/core/detail/error_table.hpp
+#ifndef HTTPWIRE_PART_CORE_DETAIL_ERROR_TABLE_HPP
+#define HTTPWIRE_PART_CORE_DETAIL_ERROR_TABLE_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <span>
+
+// Finds the row of an error code: the high octet of the code is the block, the low octet the row.
+
+namespace httpwire::detail {
+
+inline constexpr std::span<const error_info> error_blocks[] = {
+    common_errors,       hpack_errors,       qpack_errors,      h2_errors,
+    h3_errors,           quic_packet_errors, quic_frame_errors, quic_handshake_errors,
+    http_message_errors, http_value_errors,  alt_svc_errors,
+};
+
+[[nodiscard]] constexpr bool error_blocks_are_in_order() noexcept {
+  std::size_t base = 0;
+  for (const auto block : error_blocks) {
+    for (std::size_t i = 0; i < block.size(); ++i)
+      if (static_cast<std::size_t>(block[i].code) != base + i) return false;
+    if (block.size() > 0x100) return false;
+    base += 0x100;
+  }
+  return true;
 }
-static_assert(error_table_is_in_order());
+static_assert(error_blocks_are_in_order(), "a row for each code, in the order of error_code.hpp");
 
 [[nodiscard]] constexpr const error_info& info_of(error_code code) noexcept {
-  const auto i = static_cast<std::size_t>(code);
-  return error_table[i < static_cast<std::size_t>(error_code::count_) ? i : 0];
+  const auto number = static_cast<std::size_t>(code);
+  if (number >> 8U >= std::size(error_blocks)) return common_errors[0];
+  const auto block = error_blocks[number >> 8U];
+  const std::size_t row = number & 0xffU;
+  return row < block.size() ? block[row] : common_errors[0];
 }
 
 }  // namespace httpwire::detail
@@ -454,7 +681,9 @@ namespace httpwire {
 /// How far a failure reaches.
 enum class error_scope : std::uint8_t {
   caller,      ///< The call was wrong or its buffer too small; the peer did nothing wrong.
+  field,       ///< One field value is ignored, as its RFC says.
   frame,       ///< One frame is lost: its RFC says to ignore it.
+  packet,      ///< One QUIC packet, or the rest of its datagram, is discarded.
   stream,      ///< One stream ends; the connection goes on.
   connection,  ///< The connection cannot go on.
 };
@@ -513,6 +742,9 @@ struct error {
     if (of_code == decompression_failed && origin == error_origin::qpack_decoder_stream) return 0x202;
     return of_code;
   }
+
+  /// The number for CONNECTION_CLOSE in QUIC (RFC 9000 section 20.1).
+  [[nodiscard]] constexpr std::uint64_t quic_code() const noexcept { return detail::info_of(code).quic; }
 
   friend constexpr bool operator==(const error&, const error&) noexcept = default;
 };

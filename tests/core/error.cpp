@@ -9,6 +9,7 @@
 #include <type_traits>
 
 #include "support/catch.hpp"
+#include "support/error_codes.hpp"
 
 using httpwire::error;
 using httpwire::error_code;
@@ -17,15 +18,12 @@ using httpwire::error_scope;
 
 namespace {
 
-constexpr auto code_count = static_cast<std::size_t>(error_code::count_);
-
 template <class Check>
 void for_each_code(Check check) {
-  for (std::size_t i = 0; i < code_count; ++i) {
-    const error e{.code = static_cast<error_code>(i)};
+  httpwire::test::for_each_error([&](const error& e) {
     CAPTURE(e.name());
     check(e);
-  }
+  });
 }
 
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
@@ -55,6 +53,9 @@ static_assert(error{.code = error_code::buffer_too_small}.h2_code() == 0x02, "IN
 static_assert(error{.code = error_code::buffer_too_small}.h3_code() == 0x0102, "H3_INTERNAL_ERROR");
 static_assert(error{.code = error_code::truncated}.h2_code() == 0x06, "FRAME_SIZE_ERROR");
 static_assert(error{.code = error_code::truncated}.h3_code() == 0x0106, "H3_FRAME_ERROR");
+static_assert(error{.code = error_code::truncated}.quic_code() == 0x0c, "APPLICATION_ERROR");
+static_assert(error{.code = error_code::out_of_memory}.quic_code() == 0x01, "INTERNAL_ERROR");
+static_assert(error{.code = error_code::quic_frame_truncated}.quic_code() == 0x07, "FRAME_ENCODING_ERROR");
 static_assert(error{.code = error_code::section_too_large}.h2_code() == 0x0b, "ENHANCE_YOUR_CALM");
 static_assert(error{.code = error_code::section_too_large}.h3_code() == 0x0107, "H3_EXCESSIVE_LOAD");
 static_assert(error{.code = error_code::huffman_eos}.h2_code() == 0x09, "COMPRESSION_ERROR");
@@ -139,12 +140,17 @@ TEST_CASE("error: every failure that is not the caller's names its RFC section")
 
 TEST_CASE("error: scopes are those there are, and wire codes are assigned ones") {
   for_each_code([](const error& e) {
-    const bool known_scope = e.scope() == error_scope::caller || e.scope() == error_scope::frame ||
+    const bool known_scope = e.scope() == error_scope::caller || e.scope() == error_scope::field ||
+                             e.scope() == error_scope::frame || e.scope() == error_scope::packet ||
                              e.scope() == error_scope::stream || e.scope() == error_scope::connection;
     CHECK(known_scope);
     // RFC 9113 section 7: 0x00 to 0x0d. No failure is told as NO_ERROR, in the protocol it belongs to.
     CHECK(e.h2_code() <= 0x0d);
-    if (e.code != error_code::none) CHECK((e.h2_code() != 0 || e.h3_code() != 0));
+    const bool of_quic = e.name().starts_with("quic_");
+    if (e.code != error_code::none && !of_quic) CHECK((e.h2_code() != 0 || e.h3_code() != 0));
+    // RFC 9000 section 20.1: 0x00 to 0x10, and 0x0100 to 0x01ff for TLS alerts.
+    CHECK((e.quic_code() <= 0x10 || e.quic_code() >> 8U == 1));
+    if (of_quic) CHECK((e.quic_code() != 0 && e.quic_code() != 0x0c));
     if (e.name().starts_with("h2_") || e.name().starts_with("hpack_")) CHECK(e.h2_code() != 0);
   });
 }
@@ -159,7 +165,7 @@ TEST_CASE(
 }
 
 TEST_CASE("error: a code out of range is handled like none") {
-  for (const std::size_t number : {code_count, code_count + 1, std::size_t{0x7fff}, std::size_t{0xffff}}) {
+  for (const unsigned long number : {0xffUL, 0x1ffUL, 0xbffUL, 0x7fffUL, 0xffffUL}) {
     const error e{.code = static_cast<error_code>(number)};
     CHECK(e.name() == "none");
     CHECK(e.text() == error{}.text());
@@ -167,6 +173,7 @@ TEST_CASE("error: a code out of range is handled like none") {
     CHECK(e.scope() == error_scope::caller);
     CHECK(e.h2_code() == error{}.h2_code());
     CHECK(e.h3_code() == error{}.h3_code());
+    CHECK(e.quic_code() == error{}.quic_code());
   }
 }
 

@@ -7,6 +7,7 @@
 
 #include "httpwire/core/error.hpp"
 #include "support/catch.hpp"
+#include "support/error_codes.hpp"
 
 using namespace httpwire;
 
@@ -47,14 +48,13 @@ TEST_CASE("h3 error_code: unknown and reserved codes have no name (RFC 9114 sect
 
 TEST_CASE("h3 error_code: every failure of HTTP/3 has a code of this registry (RFC 9114 section 8.1)") {
   std::size_t seen = 0;
-  for (std::uint16_t i = 0; i < static_cast<std::uint16_t>(error_code::count_); ++i) {
-    const error e{.code = static_cast<error_code>(i)};
-    if (e.name().substr(0, 3) != "h3_") continue;
+  test::for_each_error([&](const error& e) {
+    if (e.name().substr(0, 3) != "h3_") return;
     CAPTURE(std::string{e.name()});
     CHECK_FALSE(name(static_cast<h3::error_code>(e.h3_code())).empty());
     CHECK(e.h3_code() != 0x100);
     CHECK_FALSE(e.section().empty());
     ++seen;
-  }
+  });
   CHECK(seen == 40);
 }

@@ -16,7 +16,9 @@ namespace httpwire {
 /// How far a failure reaches.
 enum class error_scope : std::uint8_t {
   caller,      ///< The call was wrong or its buffer too small; the peer did nothing wrong.
+  field,       ///< One field value is ignored, as its RFC says.
   frame,       ///< One frame is lost: its RFC says to ignore it.
+  packet,      ///< One QUIC packet, or the rest of its datagram, is discarded.
   stream,      ///< One stream ends; the connection goes on.
   connection,  ///< The connection cannot go on.
 };
@@ -75,6 +77,9 @@ struct error {
     if (of_code == decompression_failed && origin == error_origin::qpack_decoder_stream) return 0x202;
     return of_code;
   }
+
+  /// The number for CONNECTION_CLOSE in QUIC (RFC 9000 section 20.1).
+  [[nodiscard]] constexpr std::uint64_t quic_code() const noexcept { return detail::info_of(code).quic; }
 
   friend constexpr bool operator==(const error&, const error&) noexcept = default;
 };

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 
-// Every failure that the library reports, in the order of its modules. docs/errors.md is made from this list.
+// Every failure that the library reports. Each module counts from a base of its own, so that a new failure
+// does not renumber those of others; detail/errors_<module>.hpp has the rows, and docs/errors.md is made from
+// them.
 
 namespace httpwire {
 
@@ -32,7 +34,7 @@ enum class error_code : std::uint16_t {
   huffman_padding,
 
   // HPACK.
-  hpack_index_zero,
+  hpack_index_zero = 0x100,
   hpack_index_out_of_range,
   hpack_size_update_too_large,
   hpack_size_update_misplaced,
@@ -40,7 +42,7 @@ enum class error_code : std::uint16_t {
   hpack_too_many_size_updates,
 
   // QPACK.
-  qpack_insert_count_invalid,
+  qpack_insert_count_invalid = 0x200,
   qpack_base_invalid,
   qpack_static_index_out_of_range,
   qpack_reference_invalid,
@@ -57,7 +59,7 @@ enum class error_code : std::uint16_t {
   qpack_blocked_streams_reduced,
 
   // HTTP/2 frames.
-  h2_bad_preface,
+  h2_bad_preface = 0x300,
   h2_settings_not_first,
   h2_frame_too_large,
   h2_stream_zero,
@@ -97,7 +99,7 @@ enum class error_code : std::uint16_t {
   h2_block_too_many_frames,
 
   // HTTP/3 frames.
-  h3_frame_http2_only,
+  h3_frame_http2_only = 0x400,
   h3_frame_on_control_stream,
   h3_frame_not_on_control_stream,
   h3_settings_missing,
@@ -138,7 +140,23 @@ enum class error_code : std::uint16_t {
   h3_request_incomplete,
   h3_response_incomplete,
 
-  count_,
+  // QUIC packets.
+  quic_header_truncated = 0x500,
+
+  // QUIC frames.
+  quic_frame_truncated = 0x600,
+
+  // QUIC handshake: transport parameters, CRYPTO data, TLS messages.
+  quic_parameter_truncated = 0x700,
+
+  // HTTP messages.
+  http_name_invalid = 0x800,
+
+  // HTTP field values, capsules and gRPC messages.
+  structured_field_truncated = 0x900,
+
+  // Alt-Svc.
+  alt_svc_protocol_id = 0xa00,
 };
 
 }  // namespace httpwire

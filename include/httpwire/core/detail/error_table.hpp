@@ -3,269 +3,49 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
+#include <iterator>
+#include <span>
 
-#include "httpwire/core/error_code.hpp"
+#include "httpwire/core/detail/error_info.hpp"
+#include "httpwire/core/detail/errors_alt_svc.hpp"
+#include "httpwire/core/detail/errors_common.hpp"
+#include "httpwire/core/detail/errors_compression.hpp"
+#include "httpwire/core/detail/errors_h2.hpp"
+#include "httpwire/core/detail/errors_h3.hpp"
+#include "httpwire/core/detail/errors_http_message.hpp"
+#include "httpwire/core/detail/errors_http_value.hpp"
+#include "httpwire/core/detail/errors_quic_frame.hpp"
+#include "httpwire/core/detail/errors_quic_handshake.hpp"
+#include "httpwire/core/detail/errors_quic_packet.hpp"
 
-// One row an error code, in the order of the enumeration. h2 and h3 are the codes of RFC 9113 section 7, RFC
-// 9114 section 8.1 and RFC 9204 section 6.
+// Finds the row of an error code: the high octet of the code is the block, the low octet the row.
 
 namespace httpwire::detail {
 
-enum class row_scope : std::uint8_t { caller, frame, stream, connection };
-
-struct error_info {
-  error_code code;
-  row_scope scope;
-  std::uint32_t h2;
-  std::uint32_t h3;
-  std::string_view name;
-  std::string_view text;
-  std::string_view section;
+inline constexpr std::span<const error_info> error_blocks[] = {
+    common_errors,       hpack_errors,       qpack_errors,      h2_errors,
+    h3_errors,           quic_packet_errors, quic_frame_errors, quic_handshake_errors,
+    http_message_errors, http_value_errors,  alt_svc_errors,
 };
 
-// clang-format off
-inline constexpr error_info error_table[] = {
-    {error_code::none, row_scope::caller, 0, 0x100, "none",
-     "success", ""},
-    {error_code::buffer_too_small, row_scope::caller, 2, 0x102, "buffer_too_small",
-     "the output does not fit the buffer", ""},
-    {error_code::scratch_too_small, row_scope::caller, 2, 0x102, "scratch_too_small",
-     "a Huffman-coded field does not fit the scratch text", ""},
-    {error_code::out_of_memory, row_scope::caller, 2, 0x102, "out_of_memory",
-     "the storage cannot hold what was asked of it", ""},
-    {error_code::invalid_argument, row_scope::caller, 2, 0x102, "invalid_argument",
-     "the caller gave a value that the wire format cannot carry", ""},
-    {error_code::varint_too_large, row_scope::caller, 2, 0x102, "varint_too_large",
-     "a variable-length integer is limited to 2^62-1", "RFC 9000 section 16"},
-    {error_code::truncated, row_scope::connection, 6, 0x106, "truncated",
-     "the input ends inside a construct", "RFC 9113 section 4.2"},
-    {error_code::section_too_large, row_scope::stream, 11, 0x107, "section_too_large",
-     "the decoded field section is larger than this endpoint accepts", "RFC 9113 section 10.5.1"},
-    {error_code::too_many_fields, row_scope::stream, 11, 0x107, "too_many_fields",
-     "the field section has more field lines than this endpoint accepts", "RFC 9113 section 10.5.1"},
-    {error_code::string_too_long, row_scope::stream, 11, 0x107, "string_too_long",
-     "a field name or value is longer than this endpoint accepts", "RFC 9113 section 10.5.1"},
-    {error_code::integer_too_large, row_scope::connection, 9, 0x200, "integer_too_large",
-     "a prefix integer is larger than 2^62-1 or has too many octets", "RFC 7541 section 5.1"},
-    {error_code::field_truncated, row_scope::connection, 9, 0x200, "field_truncated",
-     "the field section ends inside a field line", "RFC 7541 section 5"},
-    {error_code::huffman_eos, row_scope::connection, 9, 0x200, "huffman_eos",
-     "a Huffman-coded string contains the EOS symbol", "RFC 7541 section 5.2"},
-    {error_code::huffman_padding, row_scope::connection, 9, 0x200, "huffman_padding",
-     "the padding of a Huffman-coded string is longer than 7 bits or not all ones", "RFC 7541 section 5.2"},
-    {error_code::hpack_index_zero, row_scope::connection, 9, 0x200, "hpack_index_zero",
-     "index 0 stands for no field", "RFC 7541 section 6.1"},
-    {error_code::hpack_index_out_of_range, row_scope::connection, 9, 0x200, "hpack_index_out_of_range",
-     "an index is past the end of the static and dynamic table", "RFC 7541 section 2.3.3"},
-    {error_code::hpack_size_update_too_large, row_scope::connection, 9, 0x200, "hpack_size_update_too_large",
-     "a dynamic table size update is above the limit that was announced", "RFC 7541 section 6.3"},
-    {error_code::hpack_size_update_misplaced, row_scope::connection, 9, 0x200, "hpack_size_update_misplaced",
-     "a dynamic table size update follows a field line", "RFC 7541 section 4.2"},
-    {error_code::hpack_size_update_missing, row_scope::connection, 9, 0x200, "hpack_size_update_missing",
-     "the table limit was lowered, but the next field section does not begin with a size update", "RFC 7541 section 4.2"},
-    {error_code::hpack_too_many_size_updates, row_scope::connection, 9, 0x200, "hpack_too_many_size_updates",
-     "a field section begins with more than two dynamic table size updates", "RFC 7541 section 4.2"},
-    {error_code::qpack_insert_count_invalid, row_scope::connection, 9, 0x200, "qpack_insert_count_invalid",
-     "the Required Insert Count is one that no encoder makes", "RFC 9204 section 4.5.1.1"},
-    {error_code::qpack_base_invalid, row_scope::connection, 9, 0x200, "qpack_base_invalid",
-     "the Base is negative", "RFC 9204 section 4.5.1.2"},
-    {error_code::qpack_static_index_out_of_range, row_scope::connection, 9, 0x200, "qpack_static_index_out_of_range",
-     "an index is past the end of the static table", "RFC 9204 section 3.1"},
-    {error_code::qpack_reference_invalid, row_scope::connection, 9, 0x200, "qpack_reference_invalid",
-     "a reference is to an entry that was evicted, or to one past those announced", "RFC 9204 section 2.2.3"},
-    {error_code::qpack_blocked_streams, row_scope::connection, 9, 0x200, "qpack_blocked_streams",
-     "more streams are blocked than this endpoint allows", "RFC 9204 section 2.1.2"},
-    {error_code::qpack_blocked_bytes, row_scope::stream, 11, 0x107, "qpack_blocked_bytes",
-     "blocked sections hold more octets than this endpoint accepts", "RFC 9204 section 2.2.1"},
-    {error_code::qpack_acknowledgments_due, row_scope::caller, 2, 0x102, "qpack_acknowledgments_due",
-     "the decoder stream has to be written first", ""},
-    {error_code::qpack_capacity_too_large, row_scope::connection, 9, 0x201, "qpack_capacity_too_large",
-     "the table capacity is above the limit that was announced", "RFC 9204 section 4.3.1"},
-    {error_code::qpack_insert_too_large, row_scope::connection, 9, 0x201, "qpack_insert_too_large",
-     "an entry is larger than the table capacity", "RFC 9204 section 3.2.2"},
-    {error_code::qpack_encoder_stream_unused, row_scope::connection, 11, 0x107, "qpack_encoder_stream_unused",
-     "the encoder stream brings entries that no section uses", "RFC 9204 section 7.3"},
-    {error_code::qpack_acknowledgment_unexpected, row_scope::connection, 9, 0x202, "qpack_acknowledgment_unexpected",
-     "a section is acknowledged on a stream that has none to acknowledge", "RFC 9204 section 4.4.1"},
-    {error_code::qpack_increment_zero, row_scope::connection, 9, 0x202, "qpack_increment_zero",
-     "the Insert Count Increment is 0", "RFC 9204 section 4.4.3"},
-    {error_code::qpack_increment_too_large, row_scope::connection, 9, 0x202, "qpack_increment_too_large",
-     "more insertions are acknowledged than were sent", "RFC 9204 section 4.4.3"},
-    {error_code::qpack_capacity_changed, row_scope::connection, 9, 0x202, "qpack_capacity_changed",
-     "the table capacity remembered for 0-RTT is not the one in SETTINGS", "RFC 9204 section 3.2.3"},
-    {error_code::qpack_blocked_streams_reduced, row_scope::connection, 9, 0x109, "qpack_blocked_streams_reduced",
-     "SETTINGS allow fewer blocked streams than were remembered for 0-RTT", "RFC 9114 section 7.2.4.2"},
-    {error_code::h2_bad_preface, row_scope::connection, 1, 0, "h2_bad_preface",
-     "the connection does not begin with the client preface", "RFC 9113 section 3.4"},
-    {error_code::h2_settings_not_first, row_scope::connection, 1, 0, "h2_settings_not_first",
-     "the first frame of the connection is not SETTINGS", "RFC 9113 section 3.4"},
-    {error_code::h2_frame_too_large, row_scope::connection, 6, 0, "h2_frame_too_large",
-     "a frame is longer than SETTINGS_MAX_FRAME_SIZE", "RFC 9113 section 4.2"},
-    {error_code::h2_stream_zero, row_scope::connection, 1, 0, "h2_stream_zero",
-     "a frame that belongs to a stream came on stream 0", "RFC 9113 section 5.1.1"},
-    {error_code::h2_stream_not_zero, row_scope::connection, 1, 0, "h2_stream_not_zero",
-     "a frame that belongs to the connection came on a stream", "RFC 9113 section 5.1.1"},
-    {error_code::h2_padding_too_long, row_scope::connection, 1, 0, "h2_padding_too_long",
-     "the padding is as long as the frame or longer", "RFC 9113 section 6.1"},
-    {error_code::h2_data_length, row_scope::connection, 6, 0, "h2_data_length",
-     "a padded DATA frame has no room for its pad length", "RFC 9113 section 6.1"},
-    {error_code::h2_headers_length, row_scope::connection, 6, 0, "h2_headers_length",
-     "a HEADERS frame is too short for the fields that its flags announce", "RFC 9113 section 6.2"},
-    {error_code::h2_priority_length, row_scope::stream, 6, 0, "h2_priority_length",
-     "a PRIORITY frame is not 5 octets long", "RFC 9113 section 6.3"},
-    {error_code::h2_rst_stream_length, row_scope::connection, 6, 0, "h2_rst_stream_length",
-     "a RST_STREAM frame is not 4 octets long", "RFC 9113 section 6.4"},
-    {error_code::h2_settings_length, row_scope::connection, 6, 0, "h2_settings_length",
-     "the length of a SETTINGS frame is not a multiple of 6", "RFC 9113 section 6.5"},
-    {error_code::h2_settings_ack_length, row_scope::connection, 6, 0, "h2_settings_ack_length",
-     "a SETTINGS acknowledgement carries settings", "RFC 9113 section 6.5"},
-    {error_code::h2_setting_enable_push, row_scope::connection, 1, 0, "h2_setting_enable_push",
-     "SETTINGS_ENABLE_PUSH is not 0 or 1, or a server sets it to 1", "RFC 9113 section 6.5.2"},
-    {error_code::h2_setting_window_size, row_scope::connection, 3, 0, "h2_setting_window_size",
-     "SETTINGS_INITIAL_WINDOW_SIZE is above 2^31-1", "RFC 9113 section 6.5.2"},
-    {error_code::h2_setting_max_frame_size, row_scope::connection, 1, 0, "h2_setting_max_frame_size",
-     "SETTINGS_MAX_FRAME_SIZE is not between 2^14 and 2^24-1", "RFC 9113 section 6.5.2"},
-    {error_code::h2_setting_enable_connect_protocol, row_scope::connection, 1, 0, "h2_setting_enable_connect_protocol",
-     "SETTINGS_ENABLE_CONNECT_PROTOCOL is not 0 or 1", "RFC 8441 section 3"},
-    {error_code::h2_setting_no_rfc7540_priorities, row_scope::connection, 1, 0, "h2_setting_no_rfc7540_priorities",
-     "SETTINGS_NO_RFC7540_PRIORITIES is not 0 or 1", "RFC 9218 section 2.1"},
-    {error_code::h2_too_many_settings, row_scope::connection, 11, 0, "h2_too_many_settings",
-     "a SETTINGS frame has more entries than this endpoint accepts", "RFC 9113 section 10.5"},
-    {error_code::h2_push_promise_length, row_scope::connection, 6, 0, "h2_push_promise_length",
-     "a PUSH_PROMISE frame is too short for the fields that its flags announce", "RFC 9113 section 6.6"},
-    {error_code::h2_push_promise_from_client, row_scope::connection, 1, 0, "h2_push_promise_from_client",
-     "a client sent PUSH_PROMISE", "RFC 9113 section 8.4"},
-    {error_code::h2_promised_stream_invalid, row_scope::connection, 1, 0, "h2_promised_stream_invalid",
-     "the promised stream is 0 or odd", "RFC 9113 section 6.6"},
-    {error_code::h2_ping_length, row_scope::connection, 6, 0, "h2_ping_length",
-     "a PING frame is not 8 octets long", "RFC 9113 section 6.7"},
-    {error_code::h2_goaway_length, row_scope::connection, 6, 0, "h2_goaway_length",
-     "a GOAWAY frame is shorter than 8 octets", "RFC 9113 section 6.8"},
-    {error_code::h2_window_update_length, row_scope::connection, 6, 0, "h2_window_update_length",
-     "a WINDOW_UPDATE frame is not 4 octets long", "RFC 9113 section 6.9"},
-    {error_code::h2_window_increment_zero, row_scope::stream, 1, 0, "h2_window_increment_zero",
-     "a window of a stream is enlarged by 0", "RFC 9113 section 6.9"},
-    {error_code::h2_connection_window_increment_zero, row_scope::connection, 1, 0, "h2_connection_window_increment_zero",
-     "the window of the connection is enlarged by 0", "RFC 9113 section 6.9"},
-    {error_code::h2_continuation_unexpected, row_scope::connection, 1, 0, "h2_continuation_unexpected",
-     "a CONTINUATION frame follows no open field block of its stream", "RFC 9113 section 6.10"},
-    {error_code::h2_continuation_missing, row_scope::connection, 1, 0, "h2_continuation_missing",
-     "another frame came where CONTINUATION has to follow", "RFC 9113 section 6.2"},
-    {error_code::h2_altsvc_malformed, row_scope::frame, 6, 0, "h2_altsvc_malformed",
-     "the origin of an ALTSVC frame is longer than the frame", "RFC 7838 section 4"},
-    {error_code::h2_altsvc_origin, row_scope::frame, 1, 0, "h2_altsvc_origin",
-     "an ALTSVC frame has an origin on a stream, or none on stream 0", "RFC 7838 section 4"},
-    {error_code::h2_origin_malformed, row_scope::frame, 6, 0, "h2_origin_malformed",
-     "an entry of an ORIGIN frame is longer than the frame", "RFC 8336 section 2.1"},
-    {error_code::h2_origin_invalid, row_scope::frame, 1, 0, "h2_origin_invalid",
-     "an ORIGIN frame came on a stream or with a reserved flag", "RFC 8336 section 2.2"},
-    {error_code::h2_extension_from_client, row_scope::frame, 1, 0, "h2_extension_from_client",
-     "a client sent a frame that only servers send", "RFC 7838 section 4"},
-    {error_code::h2_priority_update_length, row_scope::connection, 6, 0, "h2_priority_update_length",
-     "a PRIORITY_UPDATE frame is shorter than 4 octets", "RFC 9218 section 7.1"},
-    {error_code::h2_priority_update_from_server, row_scope::connection, 1, 0, "h2_priority_update_from_server",
-     "a server sent PRIORITY_UPDATE", "RFC 9218 section 7.1"},
-    {error_code::h2_priority_update_stream, row_scope::connection, 1, 0, "h2_priority_update_stream",
-     "a PRIORITY_UPDATE frame prioritizes stream 0", "RFC 9218 section 7.1"},
-    {error_code::h2_block_too_large, row_scope::connection, 11, 0, "h2_block_too_large",
-     "a field block is longer than this endpoint accepts", "RFC 9113 section 10.5.1"},
-    {error_code::h2_block_too_many_frames, row_scope::connection, 11, 0, "h2_block_too_many_frames",
-     "a field block has more frames than this endpoint accepts", "RFC 9113 section 10.5.1"},
-    {error_code::h3_frame_http2_only, row_scope::connection, 1, 0x105, "h3_frame_http2_only",
-     "a frame has a type that only HTTP/2 has", "RFC 9114 section 7.2.8"},
-    {error_code::h3_frame_on_control_stream, row_scope::connection, 1, 0x105, "h3_frame_on_control_stream",
-     "a frame of a message came on the control stream", "RFC 9114 section 7"},
-    {error_code::h3_frame_not_on_control_stream, row_scope::connection, 1, 0x105, "h3_frame_not_on_control_stream",
-     "a frame of the connection came on another stream than the control stream", "RFC 9114 section 7"},
-    {error_code::h3_settings_missing, row_scope::connection, 1, 0x10a, "h3_settings_missing",
-     "the first frame of the control stream is not SETTINGS", "RFC 9114 section 6.2.1"},
-    {error_code::h3_settings_repeated, row_scope::connection, 1, 0x105, "h3_settings_repeated",
-     "a second SETTINGS frame came", "RFC 9114 section 7.2.4"},
-    {error_code::h3_data_unexpected, row_scope::connection, 1, 0x105, "h3_data_unexpected",
-     "a DATA frame came before any HEADERS frame or after the trailer section", "RFC 9114 section 4.1"},
-    {error_code::h3_headers_unexpected, row_scope::connection, 1, 0x105, "h3_headers_unexpected",
-     "a HEADERS frame came after the trailer section", "RFC 9114 section 4.1"},
-    {error_code::h3_push_promise_from_client, row_scope::connection, 1, 0x105, "h3_push_promise_from_client",
-     "a client sent PUSH_PROMISE in HTTP/3", "RFC 9114 section 7.2.5"},
-    {error_code::h3_push_promise_on_push_stream, row_scope::connection, 1, 0x105, "h3_push_promise_on_push_stream",
-     "a PUSH_PROMISE frame came on a push stream", "RFC 9114 section 4.1"},
-    {error_code::h3_max_push_id_from_server, row_scope::connection, 1, 0x105, "h3_max_push_id_from_server",
-     "a server sent MAX_PUSH_ID", "RFC 9114 section 7.2.7"},
-    {error_code::h3_priority_update_from_server, row_scope::connection, 1, 0x105, "h3_priority_update_from_server",
-     "a server sent PRIORITY_UPDATE in HTTP/3", "RFC 9218 section 7.2"},
-    {error_code::h3_origin_from_client, row_scope::frame, 1, 0x105, "h3_origin_from_client",
-     "a client sent ORIGIN, which only servers send", "RFC 9412 section 2"},
-    {error_code::h3_origin_stream, row_scope::frame, 1, 0x105, "h3_origin_stream",
-     "an ORIGIN frame came on another stream than the control stream", "RFC 9412 section 2"},
-    {error_code::h3_cancel_push_length, row_scope::connection, 6, 0x106, "h3_cancel_push_length",
-     "a CANCEL_PUSH frame is not as long as its push ID", "RFC 9114 section 7.1"},
-    {error_code::h3_settings_length, row_scope::connection, 6, 0x106, "h3_settings_length",
-     "a SETTINGS frame ends inside a setting", "RFC 9114 section 7.1"},
-    {error_code::h3_push_promise_length, row_scope::connection, 6, 0x106, "h3_push_promise_length",
-     "a PUSH_PROMISE frame ends inside its push ID", "RFC 9114 section 7.1"},
-    {error_code::h3_goaway_length, row_scope::connection, 6, 0x106, "h3_goaway_length",
-     "a GOAWAY frame is not as long as its identifier", "RFC 9114 section 7.1"},
-    {error_code::h3_max_push_id_length, row_scope::connection, 6, 0x106, "h3_max_push_id_length",
-     "a MAX_PUSH_ID frame is not as long as its push ID", "RFC 9114 section 7.1"},
-    {error_code::h3_priority_update_length, row_scope::connection, 6, 0x106, "h3_priority_update_length",
-     "a PRIORITY_UPDATE frame ends inside its element ID", "RFC 9114 section 7.1"},
-    {error_code::h3_origin_malformed, row_scope::connection, 6, 0x106, "h3_origin_malformed",
-     "an entry of an ORIGIN frame is longer than the frame in HTTP/3", "RFC 9114 section 7.1"},
-    {error_code::h3_setting_http2_only, row_scope::connection, 1, 0x109, "h3_setting_http2_only",
-     "a setting has an identifier that only HTTP/2 has", "RFC 9114 section 7.2.4.1"},
-    {error_code::h3_setting_duplicate, row_scope::connection, 1, 0x109, "h3_setting_duplicate",
-     "a SETTINGS frame has an identifier twice", "RFC 9114 section 7.2.4"},
-    {error_code::h3_setting_enable_connect_protocol, row_scope::connection, 1, 0x109, "h3_setting_enable_connect_protocol",
-     "SETTINGS_ENABLE_CONNECT_PROTOCOL is not 0 or 1 in HTTP/3", "RFC 9220 section 3"},
-    {error_code::h3_setting_h3_datagram, row_scope::connection, 1, 0x109, "h3_setting_h3_datagram",
-     "SETTINGS_H3_DATAGRAM is not 0 or 1", "RFC 9297 section 2.1.1"},
-    {error_code::h3_settings_too_large, row_scope::connection, 11, 0x107, "h3_settings_too_large",
-     "a SETTINGS frame is longer than this endpoint accepts", "RFC 9114 section 10.5"},
-    {error_code::h3_too_many_settings, row_scope::connection, 11, 0x107, "h3_too_many_settings",
-     "a SETTINGS frame has more settings than this endpoint accepts", "RFC 9114 section 10.5"},
-    {error_code::h3_field_section_too_large, row_scope::stream, 11, 0x107, "h3_field_section_too_large",
-     "an encoded field section is longer than this endpoint accepts", "RFC 9114 section 10.5.1"},
-    {error_code::h3_priority_update_too_large, row_scope::connection, 11, 0x107, "h3_priority_update_too_large",
-     "a PRIORITY_UPDATE frame is longer than this endpoint accepts", "RFC 9114 section 10.5"},
-    {error_code::h3_origin_too_large, row_scope::connection, 11, 0x107, "h3_origin_too_large",
-     "an ORIGIN frame is longer than this endpoint accepts", "RFC 9114 section 10.5"},
-    {error_code::h3_goaway_stream, row_scope::connection, 1, 0x108, "h3_goaway_stream",
-     "a server's GOAWAY names a stream that is no request stream", "RFC 9114 section 7.2.6"},
-    {error_code::h3_goaway_increased, row_scope::connection, 1, 0x108, "h3_goaway_increased",
-     "a GOAWAY frame has a larger identifier than one before", "RFC 9114 section 5.2"},
-    {error_code::h3_max_push_id_reduced, row_scope::connection, 1, 0x108, "h3_max_push_id_reduced",
-     "a MAX_PUSH_ID frame has a smaller push ID than one before", "RFC 9114 section 7.2.7"},
-    {error_code::h3_priority_update_stream, row_scope::connection, 1, 0x108, "h3_priority_update_stream",
-     "a PRIORITY_UPDATE frame of a request names a stream that is no request stream", "RFC 9218 section 7.2"},
-    {error_code::h3_push_stream_from_client, row_scope::connection, 1, 0x103, "h3_push_stream_from_client",
-     "a client opened a push stream", "RFC 9114 section 6.2.2"},
-    {error_code::h3_wt_stream_unexpected, row_scope::connection, 6, 0x106, "h3_wt_stream_unexpected",
-     "the signal of a WebTransport stream is not first on a request stream", "draft-ietf-webtrans-http3 section 4.3"},
-    {error_code::h3_wt_session_invalid, row_scope::connection, 1, 0x108, "h3_wt_session_invalid",
-     "a WebTransport session ID is no request stream", "draft-ietf-webtrans-http3 section 4"},
-    {error_code::h3_control_stream_closed, row_scope::connection, 1, 0x104, "h3_control_stream_closed",
-     "the control stream ended", "RFC 9114 section 6.2.1"},
-    {error_code::h3_frame_truncated, row_scope::connection, 6, 0x106, "h3_frame_truncated",
-     "the stream ends inside a frame", "RFC 9114 section 7.1"},
-    {error_code::h3_request_incomplete, row_scope::stream, 1, 0x10d, "h3_request_incomplete",
-     "a request stream ended without a HEADERS frame", "RFC 9114 section 4.1"},
-    {error_code::h3_response_incomplete, row_scope::stream, 1, 0x10e, "h3_response_incomplete",
-     "a response ended without a HEADERS frame", "RFC 9114 section 4.1.2"},
-};
-// clang-format on
-
-[[nodiscard]] constexpr bool error_table_is_in_order() noexcept {
-  std::size_t i = 0;
-  for (const error_info& row : error_table)
-    if (static_cast<std::size_t>(row.code) != i++) return false;
-  return i == static_cast<std::size_t>(error_code::count_);
+[[nodiscard]] constexpr bool error_blocks_are_in_order() noexcept {
+  std::size_t base = 0;
+  for (const auto block : error_blocks) {
+    for (std::size_t i = 0; i < block.size(); ++i)
+      if (static_cast<std::size_t>(block[i].code) != base + i) return false;
+    if (block.size() > 0x100) return false;
+    base += 0x100;
+  }
+  return true;
 }
-static_assert(error_table_is_in_order());
+static_assert(error_blocks_are_in_order(), "a row for each code, in the order of error_code.hpp");
 
 [[nodiscard]] constexpr const error_info& info_of(error_code code) noexcept {
-  const auto i = static_cast<std::size_t>(code);
-  return error_table[i < static_cast<std::size_t>(error_code::count_) ? i : 0];
+  const auto number = static_cast<std::size_t>(code);
+  if (number >> 8U >= std::size(error_blocks)) return common_errors[0];
+  const auto block = error_blocks[number >> 8U];
+  const std::size_t row = number & 0xffU;
+  return row < block.size() ? block[row] : common_errors[0];
 }
 
 }  // namespace httpwire::detail
