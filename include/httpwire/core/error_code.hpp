@@ -142,6 +142,7 @@ enum class error_code : std::uint16_t {
 
   // QUIC packets.
   quic_header_truncated = 0x500,
+  quic_connection_id_too_long,
 
   // QUIC frames.
   quic_frame_truncated = 0x600,

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+
+#include "httpwire/core/bytes.hpp"
+#include "httpwire/core/result.hpp"
+
+// A connection ID as a value, RFC 9000 section 5.1 and 17.2: 0 to 20 octets in versions 1 and 2.
+
+namespace httpwire::quic {
+
+/// Owns its octets; made to be kept in tables. Packets as read hold views instead, which may be longer where
+/// the version is unknown (RFC 8999 section 5.1).
+class connection_id {
+ public:
+  static constexpr std::size_t max_size = 20;
+
+  constexpr connection_id() noexcept = default;
+
+  /// quic_connection_id_too_long past 20 octets (RFC 9000 section 17.2).
+  [[nodiscard]] static constexpr result<connection_id> from(bytes octets) noexcept {
+    if (octets.size() > max_size)
+      return error{.code = error_code::quic_connection_id_too_long, .limit = max_size};
+    connection_id id;
+    for (const std::uint8_t octet : octets) id.octets_[id.size_++] = octet;
+    return id;
+  }
+
+  /// Lives as long as this object.
+  [[nodiscard]] constexpr bytes view() const& noexcept { return bytes{octets_}.first(size_); }
+  bytes view() const&& = delete;
+
+  [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] constexpr bool empty() const noexcept { return size_ == 0; }
+
+  friend constexpr bool operator==(const connection_id&, const connection_id&) noexcept = default;
+  friend constexpr auto operator<=>(const connection_id&, const connection_id&) noexcept = default;
+
+ private:
+  std::array<std::uint8_t, max_size> octets_{};
+  std::uint8_t size_ = 0;
+};
+
+}  // namespace httpwire::quic
