@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "httpwire/hpack.hpp"
+#include "support/chunks.hpp"
 #include "support/counters.hpp"
 #include "support/stories.hpp"
 #ifdef HTTPWIRE_HAVE_NGHTTP2
@@ -22,44 +23,11 @@ namespace {
 namespace h2 = httpwire::h2;
 using httpwire::bytes;
 using httpwire_bench::count_items;
+using httpwire_bench::in_chunks;
+using httpwire_bench::pull;
 using httpwire_bench::require;
-
-using wire = std::vector<std::uint8_t>;
-
-/// What a socket gives at once.
-constexpr std::size_t chunk_size = 16'384;
-
-/// The octets that `write` appends.
-template <class Write>
-wire written(Write&& write) {
-  httpwire::writer measured;
-  write(measured);
-  wire out(measured.size());
-  httpwire::writer to{out};
-  write(to);
-  require(to.ok(), "frames are written");
-  return out;
-}
-
-template <class Consume>
-void in_chunks(bytes stream, Consume&& consume) {
-  while (!stream.empty()) {
-    const bytes chunk = stream.first(stream.size() < chunk_size ? stream.size() : chunk_size);
-    stream = stream.subspan(chunk.size());
-    consume(chunk);
-  }
-}
-
-/// Calls `on_event` with each event of a chunk.
-template <class OnEvent>
-void pull(h2::frame_decoder& frames, bytes chunk, OnEvent&& on_event) {
-  for (;;) {
-    const auto event = frames.next(chunk);
-    if (event.need_more()) return;
-    require(event.has_value(), "frames are decoded");
-    on_event(*event);
-  }
-}
+using httpwire_bench::wire;
+using httpwire_bench::written;
 
 void frame_header(benchmark::State& state) {
   constexpr std::size_t count = 1024;

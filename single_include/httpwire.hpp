@@ -283,6 +283,7 @@ enum class error_code : std::uint16_t {
 
   // QUIC packets.
   quic_header_truncated = 0x500,
+  quic_connection_id_too_long,
 
   // QUIC frames.
   quic_frame_truncated = 0x600,
@@ -736,6 +737,8 @@ namespace httpwire::detail {
 inline constexpr error_info quic_packet_errors[] = {
     {error_code::quic_header_truncated, row_scope::packet, 0, 0, "quic_header_truncated",
      "a datagram ends inside a packet header", "RFC 9000 section 17", 0x0a},
+    {error_code::quic_connection_id_too_long, row_scope::packet, 0, 0, "quic_connection_id_too_long",
+     "a connection ID is longer than 20 octets", "RFC 9000 section 17.2", 0x0a},
 };
 // clang-format on
 
@@ -1873,11 +1876,14 @@ class entry_index {
 
   /// Notes the entry that the table has just inserted at `absolute`.
   constexpr void insert(std::uint64_t absolute, const field_hash& hash) noexcept {
-    std::uint32_t& name = bucket(hash.name, 0);
-    std::uint32_t& field = bucket(hash.field, 1);
-    links_.data()[absolute & mask_] = {high(hash.name), high(hash.field), name, field};
-    // 0 is an empty bucket, so that indices are kept plus one; they wrap, which `age` undoes.
-    name = field = static_cast<std::uint32_t>(absolute + 1);
+    insert(absolute, high(hash.name), high(hash.field));
+  }
+
+  /// Notes that the table has just inserted at `absolute` a copy of what was inserted at `original`, which it
+  /// may have evicted thereby.
+  constexpr void insert_again(std::uint64_t absolute, std::uint64_t original) noexcept {
+    const links of_original = links_.data()[original & mask_];
+    insert(absolute, of_original.name_hash, of_original.field_hash);
   }
 
   template <class Table>
@@ -1886,7 +1892,7 @@ class entry_index {
                                            std::uint64_t below = entry_match::none) const noexcept {
     entry_match match;
     if (table.count() == 0) return match;
-    std::uint32_t next = bucket(hash.field, 1);
+    std::uint32_t next = bucket(high(hash.field), 1);
     for (int probe = 0; probe < max_probes; ++probe) {
       const std::uint64_t at = absolute(next, table);
       if (at == entry_match::none) break;
@@ -1910,7 +1916,7 @@ class entry_index {
                                                   const Table& table,
                                                   std::uint64_t below = entry_match::none) const noexcept {
     if (table.count() == 0) return entry_match::none;
-    std::uint32_t next = bucket(name_hash, 0);
+    std::uint32_t next = bucket(high(name_hash), 0);
     for (int probe = 0; probe < max_probes; ++probe) {
       const std::uint64_t at = absolute(next, table);
       if (at == entry_match::none) break;
@@ -1927,14 +1933,22 @@ class entry_index {
     return static_cast<std::uint32_t>(hash >> 32);
   }
 
-  // Twice as many buckets as entries, for names and fields each.
-  [[nodiscard]] constexpr std::size_t bucket_at(std::uint64_t hash, unsigned which) const noexcept {
-    return (static_cast<std::size_t>(hash) & (2 * mask_ + 1)) * 2 + which;
+  constexpr void insert(std::uint64_t absolute, std::uint32_t name_hash, std::uint32_t field_hash) noexcept {
+    std::uint32_t& name = bucket(name_hash, 0);
+    std::uint32_t& field = bucket(field_hash, 1);
+    links_.data()[absolute & mask_] = {name_hash, field_hash, name, field};
+    // 0 is an empty bucket, so that indices are kept plus one; they wrap, which `age` undoes.
+    name = field = static_cast<std::uint32_t>(absolute + 1);
   }
-  [[nodiscard]] constexpr std::uint32_t& bucket(std::uint64_t hash, unsigned which) noexcept {
+
+  // Twice as many buckets as entries, for names and fields each.
+  [[nodiscard]] constexpr std::size_t bucket_at(std::uint32_t hash, unsigned which) const noexcept {
+    return (std::size_t{hash} & (2 * mask_ + 1)) * 2 + which;
+  }
+  [[nodiscard]] constexpr std::uint32_t& bucket(std::uint32_t hash, unsigned which) noexcept {
     return buckets_.data()[bucket_at(hash, which)];
   }
-  [[nodiscard]] constexpr std::uint32_t bucket(std::uint64_t hash, unsigned which) const noexcept {
+  [[nodiscard]] constexpr std::uint32_t bucket(std::uint32_t hash, unsigned which) const noexcept {
     return buckets_.data()[bucket_at(hash, which)];
   }
 
@@ -8022,6 +8036,74 @@ using decoder = basic_decoder<>;
 
 #endif  // HTTPWIRE_PART_QPACK_DECODER_HPP
 
+// httpwire/qpack/detail/eviction_plan.hpp
+#ifndef HTTPWIRE_PART_QPACK_DETAIL_EVICTION_PLAN_HPP
+#define HTTPWIRE_PART_QPACK_DETAIL_EVICTION_PLAN_HPP
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+// How an encoder makes room for an insertion: the oldest entries go, and those that are worth it are copied
+// to the front first (RFC 9204 sections 2.1.1 and 4.3.4).
+
+namespace httpwire::qpack::detail {
+
+/// Entries looked at for one insertion, so that its work is bounded.
+inline constexpr std::size_t max_entries_evicted = 16;
+
+struct eviction_plan {
+  bool possible = false;
+  std::array<std::uint64_t, max_entries_evicted> copied{};  ///< Absolute indices, oldest first.
+  std::size_t copied_count = 0;
+  /// Where only this very section is in the way: if the next one refers to nothing below, it would be
+  /// possible.
+  std::uint64_t drain_below = 0;
+};
+
+/// Whether `size` octets can be had for less than `gain`. `smallest` is the smallest reference of the section
+/// that is being written, of which the tracker does not know yet.
+template <class View, class Tracker, class Policy>
+[[nodiscard]] constexpr eviction_plan plan_eviction(const View& view, const Tracker& tracker, Policy& policy,
+                                                    std::uint64_t smallest, std::size_t size,
+                                                    std::int64_t gain) noexcept {
+  eviction_plan plan;
+  const auto& table = view.table;
+  std::size_t room = table.capacity() - table.size();
+  // The last room is for copies, by which entries that are always in use leave the end of the table.
+  const bool needs_copies = view.may_block && view.known_received != 0 && table.count() != 0 &&
+                            (view.held || table.oldest() >= smallest);
+  if (needs_copies && room >= size && room < size + table.capacity() / 64) {
+    policy.pinned(size);
+    return plan;
+  }
+  std::uint64_t i = table.oldest();
+  for (std::size_t seen = 0; room < size; ++i, ++seen) {
+    if (seen == max_entries_evicted) return plan;
+    if (!tracker.evictable(i) || (view.may_block && i >= smallest)) {
+      if (view.may_block) policy.pinned(size);
+      return plan;
+    }
+    const table_entry e = table.at(i);
+    const std::int64_t keep = policy.keep(view.use_of(i), e);
+    const std::int64_t rescue = policy.rescue(view.use_of(i), e, view);
+    if (keep > rescue)
+      plan.copied[plan.copied_count++] = i;
+    else
+      room += field_size(e.name, e.value);
+    gain -= keep < rescue ? keep : rescue;
+    if (i >= smallest) gain -= policy.miss(e);
+    if (gain <= 0) return plan;
+  }
+  plan.possible = i <= smallest;
+  if (!plan.possible) plan.drain_below = i;
+  return plan;
+}
+
+}  // namespace httpwire::qpack::detail
+
+#endif  // HTTPWIRE_PART_QPACK_DETAIL_EVICTION_PLAN_HPP
+
 // httpwire/qpack/detail/section_writer.hpp
 #ifndef HTTPWIRE_PART_QPACK_DETAIL_SECTION_WRITER_HPP
 #define HTTPWIRE_PART_QPACK_DETAIL_SECTION_WRITER_HPP
@@ -8092,6 +8174,47 @@ struct section_writer {
 
 #endif  // HTTPWIRE_PART_QPACK_DETAIL_SECTION_WRITER_HPP
 
+// httpwire/qpack/encoder_options.hpp
+#ifndef HTTPWIRE_PART_QPACK_ENCODER_OPTIONS_HPP
+#define HTTPWIRE_PART_QPACK_ENCODER_OPTIONS_HPP
+
+#include <cstddef>
+#include <cstdint>
+
+// What an encoder of QPACK is told, and what it gives: RFC 9204 sections 2.1 and 5.
+
+namespace httpwire::qpack {
+
+/// What the peer's SETTINGS say (RFC 9204 section 5).
+struct peer_settings {
+  std::size_t max_table_capacity = 0;  ///< SETTINGS_QPACK_MAX_TABLE_CAPACITY
+  std::uint64_t blocked_streams = 0;   ///< SETTINGS_QPACK_BLOCKED_STREAMS
+};
+
+struct encoder_options {
+  /// The most that this endpoint spends on its table; what the peer allows may be less.
+  std::size_t table_capacity = 4096;
+  huffman_use huffman = huffman_use::when_shorter;
+  /// Sections that wait for their acknowledgment; past it, sections do without the dynamic table.
+  std::size_t max_outstanding_sections = 256;
+  /// Settings known from the start: remembered ones for 0-RTT (RFC 9204 section 3.2.3).
+  peer_settings peer{};
+  /// Capacity that the peer's table has already. 0 by RFC 9204 section 3.2.2; some offline formats begin with
+  /// another.
+  std::size_t initial_capacity = 0;
+};
+
+/// What became of the fields.
+struct encoded_section {
+  bytes section{};       ///< For the stream: the written part of the caller's buffer.
+  bytes instructions{};  ///< For the encoder stream, possibly empty; may be sent before or after the section.
+  std::uint64_t required_insert_count = 0;
+};
+
+}  // namespace httpwire::qpack
+
+#endif  // HTTPWIRE_PART_QPACK_ENCODER_OPTIONS_HPP
+
 // httpwire/qpack/indexing_policy.hpp
 #ifndef HTTPWIRE_PART_QPACK_INDEXING_POLICY_HPP
 #define HTTPWIRE_PART_QPACK_INDEXING_POLICY_HPP
@@ -8099,17 +8222,23 @@ struct section_writer {
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
+#include <limits>
 
-// Which fields a QPACK encoder puts in the dynamic table, and which entries it keeps alive by duplicating
-// them, RFC 9204 sections 2.1.1 and 2.1.2. Sensitive fields (is_sensitive) never get as far as a policy.
+// Which fields a QPACK encoder puts in the dynamic table, which entries give way, and which are kept alive by
+// duplicating them: RFC 9204 sections 2.1.1 and 2.1.2. Sensitive fields (is_sensitive) never get as far as a
+// policy.
 //
-// A policy has
-//   may_block        false: never refer to an entry that the peer has not acknowledged
-//   begin_section()  once a section
-//   insert(line, hash, view)      true to insert a field that the table does not have
-//   use(hash, use)                a field was found in the table
-//   duplicate(absolute, view)     true to copy an entry that was just used to the front
+// A policy answers in octets that it expects to save, in sixteenths, and has
+//   may_block              false: never refer to an entry that the peer has not acknowledged
+//   begin_section()        once a section
+//   gain(candidate, view)  of inserting a field that the table does not have; none at 0 or below
+//   worth_of_insertion()   further uses expected of the last candidate, kept with its entry
+//   use(hash, use)         a field was found in the table
+//   keep(use, entry)       what goes with an entry that is evicted
+//   rescue(use, entry, view)      what it costs to copy it to the front instead
+//   miss(entry)                   what it costs to do without it once
+//   duplicate(absolute, view)     true to copy an entry to the front when it is used
+//   pinned(size)           an insertion failed for entries which this very section refers to
 
 namespace httpwire::qpack {
 
@@ -8120,6 +8249,7 @@ struct entry_use {
   std::uint32_t last = 0;   ///< Number of the section that used it last.
   std::uint32_t uses = 0;   ///< References since it was inserted.
   std::uint32_t worth = 0;  ///< Further uses that the policy expects, in sixteenths.
+  bool copied = false;      ///< There is a younger copy.
 };
 
 /// The table as a policy sees it.
@@ -8130,10 +8260,18 @@ struct policy_view {
   std::uint64_t mask;
   std::uint64_t known_received;
   bool may_block;  ///< A new entry can be referred to at once.
+  bool held;       ///< The oldest entry cannot be evicted: outstanding sections refer to it.
 
   [[nodiscard]] constexpr const entry_use& use_of(std::uint64_t absolute) const noexcept {
     return uses[absolute & mask];
   }
+};
+
+/// A field that might be inserted.
+struct insertion_candidate {
+  const field_line& line;
+  const field_hash& hash;
+  std::size_t static_name;  ///< First entry of the static table with its name, or static_match::none.
 };
 
 /// The static table and literals only: no encoder stream, no state at the peer.
@@ -8141,73 +8279,114 @@ struct static_only {
   static constexpr bool may_block = false;
   constexpr void begin_section() noexcept {}
   template <class View>
-  constexpr bool insert(const field_line&, const field_hash&, const View&) noexcept {
-    return false;
+  constexpr std::int64_t gain(const insertion_candidate&, const View&) noexcept {
+    return 0;
   }
+  [[nodiscard]] constexpr std::uint32_t worth_of_insertion() const noexcept { return 0; }
   constexpr void use(const field_hash&, entry_use&) noexcept {}
+  [[nodiscard]] constexpr std::int64_t keep(const entry_use&, const table_entry&) const noexcept { return 0; }
+  template <class View>
+  [[nodiscard]] constexpr std::int64_t rescue(const entry_use&, const table_entry&,
+                                              const View&) const noexcept {
+    return 0;
+  }
+  [[nodiscard]] constexpr std::int64_t miss(const table_entry&) const noexcept { return 0; }
   template <class View>
   constexpr bool duplicate(std::uint64_t, const View&) noexcept {
     return false;
   }
-  [[nodiscard]] constexpr std::uint32_t worth_of_insertion() const noexcept { return 0; }
+  constexpr void pinned(std::size_t) noexcept {}
 };
 
 /// Every field is inserted as soon as there is room.
 struct everything : static_only {
   static constexpr bool may_block = true;
   template <class View>
-  constexpr bool insert(const field_line&, const field_hash&, const View&) noexcept {
-    return true;
+  constexpr std::int64_t gain(const insertion_candidate&, const View&) noexcept {
+    return std::numeric_limits<std::int64_t>::max();
   }
 };
 
-/// The default. It learns which values come back, and by name how often values do, and weighs the octets that
-/// an insertion is likely to save against those that it costs now and those that the evicted entries would
-/// have saved. Hashes stand for fields: who makes them collide only spoils the estimate.
+/// The default. It learns by name how often values come back, and weighs the octets that an insertion is
+/// likely to save against those that it costs now and those that the evicted entries would have saved. Hashes
+/// stand for fields: who makes them collide only spoils the estimate.
 class balanced {
  public:
   static constexpr bool may_block = true;
 
-  constexpr void begin_section() noexcept { ++section_; }
+  constexpr void begin_section() noexcept {
+    ++section_;
+    pressure_ /= 8;
+  }
 
   template <class View>
-  constexpr bool insert(const field_line& line, const field_hash& hash, const View& view) noexcept {
-    const std::uint32_t seen = remember(hash);
-    // Before the peer has acknowledged anything, one insertion shows whether it does at all.
-    if (!view.may_block && view.known_received == 0 && view.table.inserted() != 0) return false;
-    worth_ = expected_uses(hash, seen);
-    const std::uint64_t literal = literal_size(line.value);
+  constexpr std::int64_t gain(const insertion_candidate& c, const View& view) noexcept {
+    name_memory& name = name_of(c.hash);
+    if (name.fresh + name.repeats == 0 && is_volatile(c.static_name)) name.fresh = 48;
+    const std::uint32_t seen = remember(c.hash, name);
+    worth_ = expected_uses(name, seen);
+    const std::uint64_t literal = literal_size(c.line.value.size());
+    if (view.known_received == 0) {
+      // Room that may never come back is not spent on what hardly returns, and where a new entry cannot be
+      // used at once, one insertion, as short as can be found soon, shows whether the peer acknowledges at
+      // all.
+      const std::size_t room = view.table.capacity() - view.table.size();
+      if (is_volatile(c.static_name) && 32 * field_size(c.line.name, c.line.value) > room) return 0;
+      if (!view.may_block)
+        return view.table.inserted() == 0 && literal > 3 && literal <= 16 * section_ ? 1 : 0;
+    }
     // Without the risk of blocking the field goes out twice: as an instruction and as a literal.
-    const std::uint64_t cost = view.may_block ? 3 : literal + 3;
-    const std::size_t size = field_size(line.name, line.value);
-    const std::uint64_t gain = worth_ * (literal - 1);
-    return 5 * gain > 6 * (16 * cost + loss(view, size, entry_match::none) + price_of_room(view, size));
-  }
-
-  constexpr void use(const field_hash& hash, entry_use& use) noexcept {
-    remember(hash);
-    use.last = section_;
-    ++use.uses;
-    use.worth = worth_ = expected_uses(hash, 2);
-  }
-
-  template <class View>
-  constexpr bool duplicate(std::uint64_t absolute, const View& view) noexcept {
-    const auto& table = view.table;
-    // Not while there is room, nor in the younger half.
-    if (table.capacity() - table.size() > table.capacity() / 8) return false;
-    if (10 * (absolute - table.oldest()) > 6 * table.count()) return false;
-    const table_entry e = table.at(absolute);
-    const entry_use& use = view.use_of(absolute);
-    const std::uint64_t uses = at_most_one_in(use.worth, gap(use));
-    worth_ = use.worth;
-    return uses * (literal_size(e.value) - 1) >
-           2 * (16 * 2 + loss(view, field_size(e.name, e.value), absolute));
+    const std::uint64_t cost = view.may_block ? 16 : 16 * (literal + 10);
+    const std::uint64_t saved = worth_ * (literal - 1) * 7 / 10;
+    return difference(saved, cost + price_of_room(view, field_size(c.line.name, c.line.value)));
   }
 
   /// What the next entry is expected to be worth.
   [[nodiscard]] constexpr std::uint32_t worth_of_insertion() const noexcept { return worth_; }
-  [[nodiscard]] constexpr std::uint32_t section() const noexcept { return section_; }
+
+  constexpr void use(const field_hash& hash, entry_use& use) noexcept {
+    name_memory& name = name_of(hash);
+    // The first time tells whether the value had come before it was inserted.
+    if (use.uses == 0)
+      remember(hash, name);
+    else
+      ++name.repeats;
+    use.last = section_;
+    ++use.uses;
+    // Estimates change slowly.
+    if ((use.uses & (use.uses - 1)) == 0) use.worth = expected_uses(name, 2);
+  }
+
+  /// Less when it has not been used for longer than usual, and nothing for all but the youngest copy.
+  [[nodiscard]] constexpr std::int64_t keep(const entry_use& use, const table_entry& e) const noexcept {
+    if (use.copied) return 0;
+    return static_cast<std::int64_t>(remaining_uses(use) * (literal_size(e.value.size()) - 1) * 7 / 10);
+  }
+
+  /// A copy takes the place of others. Where the peer has to acknowledge it first, it may also miss its next
+  /// use.
+  template <class View>
+  [[nodiscard]] constexpr std::int64_t rescue(const entry_use& use, const table_entry& e,
+                                              const View& view) const noexcept {
+    return 16 * 24 + (view.may_block ? 0 : miss(e) / std::int64_t{2 * gap(use)});
+  }
+  [[nodiscard]] constexpr std::int64_t miss(const table_entry& e) const noexcept {
+    return static_cast<std::int64_t>(16 * literal_size(e.value.size()));
+  }
+
+  /// What is used anyway moves to the front when it stands in the way of insertions, or will.
+  template <class View>
+  constexpr bool duplicate(std::uint64_t absolute, const View& view) noexcept {
+    const auto& table = view.table;
+    if (!view.held && pressure_ == 0) return false;
+    if (table.capacity() - table.size() > table.capacity() / 4) return false;
+    const std::uint64_t from_end = (absolute - table.oldest()) * table.size();
+    if (!view.held && from_end > 8 * pressure_ * table.count()) return false;
+    const entry_use& use = view.use_of(absolute);
+    return at_most_one_in(use.worth, gap(use)) * (literal_size(table.at(absolute).value.size()) - 1) >
+           16 * 16;
+  }
+  constexpr void pinned(std::size_t size) noexcept { pressure_ += size; }
 
  private:
   struct field_memory {
@@ -8223,26 +8402,37 @@ class balanced {
   static constexpr std::size_t field_count = 1024;
   static constexpr std::size_t name_count = 64;
 
+  /// Names of the static table (RFC 9204 Appendix A) whose values are those of one resource or one moment:
+  /// :path, age, content-length, date, etag, if-modified-since, if-none-match, last-modified, location,
+  /// set-cookie.
+  [[nodiscard]] static constexpr bool is_volatile(std::size_t static_name) noexcept {
+    constexpr std::uint64_t indices =
+        1U << 1 | 1U << 2 | 1U << 4 | 1U << 6 | 1U << 7 | 1U << 8 | 1U << 9 | 1U << 10 | 1U << 12 | 1U << 14;
+    return static_name < 64 && (indices >> static_name & 1U) != 0;
+  }
+
   [[nodiscard]] static constexpr std::uint32_t tag_of(std::uint64_t hash) noexcept {
     return static_cast<std::uint32_t>(hash >> 32) | 1U;
   }
   /// Octets of a literal with a name reference, as Huffman coding mostly has it.
-  [[nodiscard]] static constexpr std::uint64_t literal_size(std::string_view value) noexcept {
-    return 2 + value.size() * 3 / 4;
+  [[nodiscard]] static constexpr std::uint64_t literal_size(std::size_t value_size) noexcept {
+    return 2 + std::uint64_t{value_size} * 3 / 4;
+  }
+  [[nodiscard]] static constexpr std::int64_t difference(std::uint64_t a, std::uint64_t b) noexcept {
+    return static_cast<std::int64_t>(a) - static_cast<std::int64_t>(b);
   }
 
   [[nodiscard]] constexpr name_memory& name_of(const field_hash& hash) noexcept {
     name_memory& n = names_[hash.name % name_count];
     if (n.tag != tag_of(hash.name)) n = {.tag = tag_of(hash.name)};
+    // What is long past counts less.
+    if (n.fresh + n.repeats >= 256) n = {n.tag, n.fresh / 2, n.returned / 2, n.repeats / 2};
     return n;
   }
 
   /// Counts one appearance; gives how many there were, this one included.
-  constexpr std::uint32_t remember(const field_hash& hash) noexcept {
+  constexpr std::uint32_t remember(const field_hash& hash, name_memory& n) noexcept {
     field_memory& f = fields_[hash.field % field_count];
-    name_memory& n = name_of(hash);
-    // What is long past counts less.
-    if (n.fresh + n.repeats >= 256) n = {n.tag, n.fresh / 2, n.returned / 2, n.repeats / 2};
     if (f.tag != tag_of(hash.field)) {
       f = {tag_of(hash.field), 1};
       ++n.fresh;
@@ -8255,61 +8445,47 @@ class balanced {
   }
 
   /// Further appearances of a value that has been seen so many times, in sixteenths.
-  [[nodiscard]] constexpr std::uint32_t expected_uses(const field_hash& hash, std::uint32_t seen) noexcept {
-    const name_memory& n = name_of(hash);
-    std::uint32_t uses = 16 * (n.repeats + 10) / (n.returned + 1);
+  [[nodiscard]] static constexpr std::uint32_t expected_uses(const name_memory& n,
+                                                             std::uint32_t seen) noexcept {
+    std::uint32_t uses = 16 * (n.repeats + 5) / (n.returned + 1);
     if (uses > 16 * 30) uses = 16 * 30;
     if (seen > 1) return uses;
-    return uses * (n.returned + 1) / (n.fresh + 4);
+    return uses * (2 * n.returned + 1) / (2 * n.fresh + 10);
   }
 
   /// Sections between two uses.
-  [[nodiscard]] constexpr std::uint64_t gap(const entry_use& use) const noexcept {
+  [[nodiscard]] constexpr std::uint32_t gap(const entry_use& use) const noexcept {
     return (section_ - use.born + 1) / (use.uses + 1) + 1;
   }
-  /// Nothing is expected to be used more than once in so many sections, over the next twenty.
-  [[nodiscard]] static constexpr std::uint64_t at_most_one_in(std::uint64_t uses,
-                                                              std::uint64_t sections) noexcept {
-    const std::uint64_t most = 16 * 20 / sections;
+  /// Nothing is expected to be used more than once in so many sections, over the next twelve.
+  [[nodiscard]] static constexpr std::uint32_t at_most_one_in(std::uint32_t uses,
+                                                              std::uint32_t sections) noexcept {
+    const std::uint32_t most = 16U * 12U / sections;
     return uses < most ? uses : most;
   }
 
-  /// Octets, in sixteenths, that the entries save which an insertion of `size` evicts; `except` does not
-  /// count.
-  template <class View>
-  [[nodiscard]] constexpr std::uint64_t loss(const View& view, std::size_t size,
-                                             std::uint64_t except) const noexcept {
-    std::uint64_t sum = 0;
-    const auto& table = view.table;
-    std::size_t room = table.capacity() - table.size();
-    for (std::uint64_t i = table.oldest(); room < size && i < table.inserted(); ++i) {
-      const table_entry e = table.at(i);
-      room += field_size(e.name, e.value);
-      if (i != except) sum += remaining_uses(view.use_of(i)) * (literal_size(e.value) - 1);
-    }
-    return sum * 3 / 2;
-  }
-
-  /// What is left of an entry's worth, in sixteenths: less when it has not been used for longer than usual.
-  [[nodiscard]] constexpr std::uint64_t remaining_uses(const entry_use& use) const noexcept {
-    const std::uint64_t age = section_ - use.last;
+  /// What is left of an entry's worth, in sixteenths.
+  [[nodiscard]] constexpr std::uint32_t remaining_uses(const entry_use& use) const noexcept {
+    const std::uint32_t age = section_ - use.last;
     if (use.uses == 0) return use.worth / (2 + age);
-    const std::uint64_t usual = 2 * gap(use);
-    const std::uint64_t uses = age <= usual ? use.worth : use.worth * usual / age / 2;
-    return at_most_one_in(uses, gap(use));
+    const std::uint32_t between = gap(use);
+    std::uint64_t uses = use.worth;
+    if (age > 2 * between) uses = uses * between / age;
+    return at_most_one_in(static_cast<std::uint32_t>(uses), between);
   }
 
   /// Room that cannot be had back until the peer acknowledges is dear when little is left.
   template <class View>
   [[nodiscard]] static constexpr std::uint64_t price_of_room(const View& view, std::size_t size) noexcept {
     if (view.table.inserted() <= view.known_received) return 0;
-    return 16 * 10 * size / (view.table.capacity() - view.table.size() + 1);
+    return 16 * 12 * std::uint64_t{size} / (view.table.capacity() - view.table.size() + 1);
   }
 
   std::array<field_memory, field_count> fields_{};
   std::array<name_memory, name_count> names_{};
   std::uint32_t section_ = 0;
   std::uint32_t worth_ = 0;
+  std::uint64_t pressure_ = 0;  // octets that would have been inserted, had their room not been referred to
 };
 
 /// The default without any risk of blocking a stream: new entries are referred to once they are acknowledged.
@@ -8585,38 +8761,13 @@ class reference_tracker {
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string_view>
 
 // The encoder of QPACK, RFC 9204 section 2.1.
 
 namespace httpwire::qpack {
-
-/// What the peer's SETTINGS say (RFC 9204 section 5).
-struct peer_settings {
-  std::size_t max_table_capacity = 0;  ///< SETTINGS_QPACK_MAX_TABLE_CAPACITY
-  std::uint64_t blocked_streams = 0;   ///< SETTINGS_QPACK_BLOCKED_STREAMS
-};
-
-struct encoder_options {
-  /// The most that this endpoint spends on its table; what the peer allows may be less.
-  std::size_t table_capacity = 4096;
-  huffman_use huffman = huffman_use::when_shorter;
-  /// Sections that wait for their acknowledgment; past it, sections do without the dynamic table.
-  std::size_t max_outstanding_sections = 256;
-  /// Settings known from the start: remembered ones for 0-RTT (RFC 9204 section 3.2.3).
-  peer_settings peer{};
-  /// Capacity that the peer's table has already. 0 by RFC 9204 section 3.2.2; some offline formats begin with
-  /// another.
-  std::size_t initial_capacity = 0;
-};
-
-/// What became of the fields.
-struct encoded_section {
-  bytes section{};       ///< For the stream: the written part of the caller's buffer.
-  bytes instructions{};  ///< For the encoder stream, possibly empty; may be sent before or after the section.
-  std::uint64_t required_insert_count = 0;
-};
 
 /// Turns field lines into encoded field sections and instructions for the peer's table.
 template <class Storage = heap_storage, class Policy = balanced>
@@ -8663,6 +8814,8 @@ class basic_encoder {
     w.may_refer = !tracker_.full() && table_.reserved() != 0;
     w.may_block = w.may_refer && Policy::may_block && tracker_.may_block(stream_id, peer_.blocked_streams);
     store_capacity(w);
+    draining_below_ = drain_next_;
+    drain_next_ = 0;
     policy_.begin_section();
     ++section_;
     for (const field_line& line : fields) store_field(w, line);
@@ -8796,7 +8949,7 @@ class basic_encoder {
   }
 
   [[nodiscard]] constexpr bool usable(const walk& w, std::uint64_t absolute) const noexcept {
-    return absolute != entry_match::none && w.may_refer &&
+    return absolute != entry_match::none && absolute >= draining_below_ && w.may_refer &&
            (w.may_block || absolute < tracker_.known_received());
   }
 
@@ -8814,15 +8967,16 @@ class basic_encoder {
       const field_hash hash = field_hash::of(name_hash, line.value);
       const entry_match any = index_.find(line.name, line.value, hash, table_);
       // A copy that the peer may not have yet is no use, but an older one may be.
-      const entry_match match =
-          usable(w, any.field) ? any : index_.find(line.name, line.value, hash, table_, usable_below);
-      if (match.field != entry_match::none) {
-        policy_.use(hash, tracker_.use_of(match.field));
-        w.section.refer(match.field);
-        return w.section.indexed(refreshed(w, hash, match.field));
+      const std::uint64_t match =
+          usable(w, any.field) ? any.field
+                               : index_.find(line.name, line.value, hash, table_, usable_below).field;
+      if (usable(w, match)) {
+        policy_.use(hash, tracker_.use_of(match));
+        return w.section.indexed(refreshed(w, match));
       }
+      // RFC 9204 section 2.1.1.1: what is draining is not referred to, nor inserted anew.
       if (any.field == entry_match::none && how != indexing::without &&
-          insert(w, line, hash, fixed, any.name, how == indexing::with) && w.may_block)
+          insert(w, line, hash, fixed, how == indexing::with) && w.may_block)
         return w.section.indexed(table_.inserted() - 1);
     }
     store_name(w, line.name, name_hash, fixed, usable_below, never);
@@ -8834,30 +8988,34 @@ class basic_encoder {
     if (fixed.name != static_match::none) return w.section.static_name(fixed.name, never);
     const std::uint64_t entry =
         w.may_refer ? index_.find_name(name, name_hash, table_, usable_below) : entry_match::none;
-    if (entry != entry_match::none) return w.section.name(entry, never);
+    if (usable(w, entry)) return w.section.name(entry, never);
     w.section.literal_name(name, never);
   }
 
-  /// Keeps an entry alive that was just referred to, by a copy (RFC 9204 section 2.1.1.1); gives the one to
-  /// refer to.
-  constexpr std::uint64_t refreshed(walk& w, const field_hash& hash, std::uint64_t absolute) noexcept {
-    if (!policy_.duplicate(absolute, view(w))) return absolute;
+  /// Keeps an entry alive that is being used, by a copy (RFC 9204 section 2.1.1.1); gives the one to refer
+  /// to.
+  constexpr std::uint64_t refreshed(walk& w, std::uint64_t absolute) noexcept {
+    if (tracker_.use_of(absolute).copied || !policy_.duplicate(absolute, view(w))) return absolute;
+    // The original stays in the table if this section has to refer to it.
+    if (!w.may_block) w.section.refer(absolute);
     const table_entry e = table_.at(absolute);
-    // Not when there is a copy already, which the peer has yet to acknowledge.
-    if (index_.find(e.name, e.value, hash, table_).field != absolute) return absolute;
-    if (w.room() < prefix_integer_max_size) return absolute;
-    if (!can_insert(w, field_size(e.name, e.value))) return absolute;
-    const std::uint64_t relative = table_.inserted() - 1 - absolute;
-    w.instruction = httpwire::detail::store_prefix_integer(w.instruction, relative, 5, 0x00);
-    table_.insert_again(absolute);
-    note_inserted(hash);
+    if (w.room() < prefix_integer_max_size || !can_insert(w, field_size(e.name, e.value))) return absolute;
+    copy_to_front(w, absolute);
     return w.may_block ? table_.inserted() - 1 : absolute;
   }
 
-  constexpr void note_inserted(const field_hash& hash) noexcept {
-    const std::uint64_t at = table_.inserted() - 1;
-    tracker_.use_of(at) = {.born = section_, .last = section_, .worth = policy_.worth_of_insertion()};
-    index_.insert(at, hash);
+  /// RFC 9204 section 4.3.4.
+  constexpr void copy_to_front(walk& w, std::uint64_t absolute) noexcept {
+    const std::uint64_t relative = table_.inserted() - 1 - absolute;
+    w.instruction = httpwire::detail::store_prefix_integer(w.instruction, relative, 5, 0x00);
+    entry_use& original = tracker_.use_of(absolute);
+    entry_use use = original;
+    original.copied = true;
+    use.pins = 0;
+    const std::uint64_t at = table_.inserted();
+    table_.insert_again(absolute);
+    index_.insert_again(at, absolute);
+    tracker_.use_of(at) = use;
   }
 
   [[nodiscard]] constexpr policy_view<entry_table<Storage>> view(const walk& w) const noexcept {
@@ -8865,16 +9023,25 @@ class basic_encoder {
             .uses = tracker_.uses(),
             .mask = tracker_.mask(),
             .known_received = tracker_.known_received(),
-            .may_block = w.may_block};
+            .may_block = w.may_block,
+            .held = table_.count() != 0 && !tracker_.evictable(table_.oldest())};
   }
 
   constexpr bool insert(walk& w, const field_line& line, const field_hash& hash, const static_match& fixed,
-                        std::uint64_t name, bool forced) noexcept {
+                        bool forced) noexcept {
     using namespace httpwire::detail;
     const std::size_t size = field_size(line.name, line.value);
-    const bool wanted = policy_.insert(line, hash, view(w));
-    if (!(wanted || forced) || !can_insert(w, size)) return false;
-    if (2 * prefix_integer_max_size + line.name.size() + line.value.size() > w.room()) return false;
+    std::int64_t gain = policy_.gain({line, hash, fixed.name}, view(w));
+    if (forced) gain = std::numeric_limits<std::int64_t>::max();
+    if (gain <= 0 || size > table_.capacity()) return false;
+    const std::uint32_t worth = policy_.worth_of_insertion();
+    const auto plan = detail::plan_eviction(view(w), tracker_, policy_, w.section.smallest, size, gain);
+    if (plan.drain_below > drain_next_) drain_next_ = plan.drain_below;
+    const std::size_t most = (2 + plan.copied_count) * prefix_integer_max_size;
+    if (!plan.possible || most + line.name.size() + line.value.size() > w.room()) return false;
+    for (std::size_t i = 0; i < plan.copied_count; ++i) copy_to_front(w, plan.copied[i]);
+    const std::uint64_t name =
+        fixed.name != static_match::none ? entry_match::none : index_.find_name(line.name, hash.name, table_);
     if (fixed.name != static_match::none) {
       w.instruction = store_prefix_integer(w.instruction, fixed.name, 6, 0xc0);
     } else if (name != entry_match::none) {
@@ -8885,8 +9052,10 @@ class basic_encoder {
     }
     w.instruction =
         store_string_literal(w.instruction, w.instruction_end, line.value, 7, 0, options_.huffman);
+    const std::uint64_t at = table_.inserted();
     table_.insert(line.name, line.value);
-    note_inserted(hash);
+    index_.insert(at, hash);
+    tracker_.use_of(at) = {.born = section_, .last = section_, .worth = worth};
     return true;
   }
 
@@ -8897,8 +9066,10 @@ class basic_encoder {
   entry_index<Storage> index_;
   reference_tracker<Storage> tracker_;
   peer_settings peer_{};
-  std::size_t capacity_ = 0;   // wanted; the table follows when it can
-  std::uint32_t section_ = 0;  // sections encoded
+  std::size_t capacity_ = 0;          // wanted; the table follows when it can
+  std::uint32_t section_ = 0;         // sections encoded
+  std::uint64_t draining_below_ = 0;  // entries that this section leaves alone, so that they can be evicted,
+  std::uint64_t drain_next_ = 0;      // and the next
   error failure_{};
 };
 

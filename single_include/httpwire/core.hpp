@@ -283,6 +283,7 @@ enum class error_code : std::uint16_t {
 
   // QUIC packets.
   quic_header_truncated = 0x500,
+  quic_connection_id_too_long,
 
   // QUIC frames.
   quic_frame_truncated = 0x600,
@@ -736,6 +737,8 @@ namespace httpwire::detail {
 inline constexpr error_info quic_packet_errors[] = {
     {error_code::quic_header_truncated, row_scope::packet, 0, 0, "quic_header_truncated",
      "a datagram ends inside a packet header", "RFC 9000 section 17", 0x0a},
+    {error_code::quic_connection_id_too_long, row_scope::packet, 0, 0, "quic_connection_id_too_long",
+     "a connection ID is longer than 20 octets", "RFC 9000 section 17.2", 0x0a},
 };
 // clang-format on
 

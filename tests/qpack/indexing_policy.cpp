@@ -42,8 +42,8 @@ struct connection {
 
 struct only_names_with_x : qpack::everything {
   template <class View>
-  constexpr bool insert(const field_line& line, const httpwire::field_hash&, const View&) noexcept {
-    return line.name.starts_with("x-");
+  constexpr std::int64_t gain(const qpack::insertion_candidate& c, const View&) noexcept {
+    return c.line.name.starts_with("x-") ? 1 : 0;
   }
 };
 
@@ -172,4 +172,54 @@ TEST_CASE("a table of 32 octets an entry and a policy that wants everything: tho
     REQUIRE(contents(c.e.table()) == contents(c.d.table()));
   }
   CHECK(c.e.inserted() > 2'000);
+}
+
+namespace {
+
+/// One field in every section, others that come three times each and never again.
+fields churn(std::size_t number) {
+  const std::string turn = std::to_string(number / 3) + "-and-some-more-to-make-it-long";
+  return {automatic("user-agent", "an-agent-with-a-long-name/1.0 (and more, which is worth keeping)"),
+          automatic("x-first", "one-" + turn), automatic("x-second", "two-" + turn),
+          automatic("x-third", "three-" + turn)};
+}
+
+template <class Policy>
+std::size_t agent_indexed(std::size_t sections) {
+  connection<Policy> c;
+  std::size_t indexed = 0;
+  for (std::size_t i = 0; i < sections; ++i) {
+    const encoded sent = c.send(churn(i));
+    indexed += view_of(sent.section, table_capacity, c.e.inserted()).lines[0].indexed;
+  }
+  // The table has turned over.
+  CHECK(c.e.inserted() > (Policy::may_block ? 4U : 1U) * table_capacity / 100);
+  return indexed;
+}
+
+}  // namespace
+
+TEST_CASE("the default keeps what every section uses while the table turns over (RFC 9204 section 2.1.1.1)") {
+  CHECK(agent_indexed<qpack::balanced>(200) > 190);
+  CHECK(agent_indexed<qpack::no_blocking>(200) > 150);
+}
+
+TEST_CASE("the default copies an entry to the front by Duplicate rather than losing it (section 4.3.4)") {
+  connection<qpack::balanced> c;
+  std::size_t duplicates = 0;
+  for (std::size_t i = 0; i < 200; ++i) {
+    const encoded sent = c.send(churn(i));
+    for (const auto& instruction : instructions_of(sent.instructions))
+      duplicates += instruction.type == qpack::encoder_instruction::kind::duplicate;
+  }
+  CHECK(duplicates > 0);
+  CHECK(duplicates < 200);
+}
+
+TEST_CASE("names whose values hardly return are not inserted where the room may never come back") {
+  connection<qpack::balanced> c;
+  c.acknowledges = false;
+  for (std::size_t i = 0; i < 50; ++i)
+    static_cast<void>(c.send({automatic(":path", "/a/path/that/is/new/each/time/" + std::to_string(i))}));
+  CHECK(c.e.inserted() == 0);
 }

@@ -80,11 +80,14 @@ class entry_index {
 
   /// Notes the entry that the table has just inserted at `absolute`.
   constexpr void insert(std::uint64_t absolute, const field_hash& hash) noexcept {
-    std::uint32_t& name = bucket(hash.name, 0);
-    std::uint32_t& field = bucket(hash.field, 1);
-    links_.data()[absolute & mask_] = {high(hash.name), high(hash.field), name, field};
-    // 0 is an empty bucket, so that indices are kept plus one; they wrap, which `age` undoes.
-    name = field = static_cast<std::uint32_t>(absolute + 1);
+    insert(absolute, high(hash.name), high(hash.field));
+  }
+
+  /// Notes that the table has just inserted at `absolute` a copy of what was inserted at `original`, which it
+  /// may have evicted thereby.
+  constexpr void insert_again(std::uint64_t absolute, std::uint64_t original) noexcept {
+    const links of_original = links_.data()[original & mask_];
+    insert(absolute, of_original.name_hash, of_original.field_hash);
   }
 
   template <class Table>
@@ -93,7 +96,7 @@ class entry_index {
                                            std::uint64_t below = entry_match::none) const noexcept {
     entry_match match;
     if (table.count() == 0) return match;
-    std::uint32_t next = bucket(hash.field, 1);
+    std::uint32_t next = bucket(high(hash.field), 1);
     for (int probe = 0; probe < max_probes; ++probe) {
       const std::uint64_t at = absolute(next, table);
       if (at == entry_match::none) break;
@@ -117,7 +120,7 @@ class entry_index {
                                                   const Table& table,
                                                   std::uint64_t below = entry_match::none) const noexcept {
     if (table.count() == 0) return entry_match::none;
-    std::uint32_t next = bucket(name_hash, 0);
+    std::uint32_t next = bucket(high(name_hash), 0);
     for (int probe = 0; probe < max_probes; ++probe) {
       const std::uint64_t at = absolute(next, table);
       if (at == entry_match::none) break;
@@ -134,14 +137,22 @@ class entry_index {
     return static_cast<std::uint32_t>(hash >> 32);
   }
 
-  // Twice as many buckets as entries, for names and fields each.
-  [[nodiscard]] constexpr std::size_t bucket_at(std::uint64_t hash, unsigned which) const noexcept {
-    return (static_cast<std::size_t>(hash) & (2 * mask_ + 1)) * 2 + which;
+  constexpr void insert(std::uint64_t absolute, std::uint32_t name_hash, std::uint32_t field_hash) noexcept {
+    std::uint32_t& name = bucket(name_hash, 0);
+    std::uint32_t& field = bucket(field_hash, 1);
+    links_.data()[absolute & mask_] = {name_hash, field_hash, name, field};
+    // 0 is an empty bucket, so that indices are kept plus one; they wrap, which `age` undoes.
+    name = field = static_cast<std::uint32_t>(absolute + 1);
   }
-  [[nodiscard]] constexpr std::uint32_t& bucket(std::uint64_t hash, unsigned which) noexcept {
+
+  // Twice as many buckets as entries, for names and fields each.
+  [[nodiscard]] constexpr std::size_t bucket_at(std::uint32_t hash, unsigned which) const noexcept {
+    return (std::size_t{hash} & (2 * mask_ + 1)) * 2 + which;
+  }
+  [[nodiscard]] constexpr std::uint32_t& bucket(std::uint32_t hash, unsigned which) noexcept {
     return buckets_.data()[bucket_at(hash, which)];
   }
-  [[nodiscard]] constexpr std::uint32_t bucket(std::uint64_t hash, unsigned which) const noexcept {
+  [[nodiscard]] constexpr std::uint32_t bucket(std::uint32_t hash, unsigned which) const noexcept {
     return buckets_.data()[bucket_at(hash, which)];
   }
 

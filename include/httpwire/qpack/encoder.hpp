@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string_view>
 
@@ -13,7 +14,9 @@
 #include "httpwire/field/indexing_policy.hpp"
 #include "httpwire/field/line.hpp"
 #include "httpwire/field/string_literal.hpp"
+#include "httpwire/qpack/detail/eviction_plan.hpp"
 #include "httpwire/qpack/detail/section_writer.hpp"
+#include "httpwire/qpack/encoder_options.hpp"
 #include "httpwire/qpack/indexing_policy.hpp"
 #include "httpwire/qpack/reference_tracker.hpp"
 #include "httpwire/qpack/static_table.hpp"
@@ -21,32 +24,6 @@
 // The encoder of QPACK, RFC 9204 section 2.1.
 
 namespace httpwire::qpack {
-
-/// What the peer's SETTINGS say (RFC 9204 section 5).
-struct peer_settings {
-  std::size_t max_table_capacity = 0;  ///< SETTINGS_QPACK_MAX_TABLE_CAPACITY
-  std::uint64_t blocked_streams = 0;   ///< SETTINGS_QPACK_BLOCKED_STREAMS
-};
-
-struct encoder_options {
-  /// The most that this endpoint spends on its table; what the peer allows may be less.
-  std::size_t table_capacity = 4096;
-  huffman_use huffman = huffman_use::when_shorter;
-  /// Sections that wait for their acknowledgment; past it, sections do without the dynamic table.
-  std::size_t max_outstanding_sections = 256;
-  /// Settings known from the start: remembered ones for 0-RTT (RFC 9204 section 3.2.3).
-  peer_settings peer{};
-  /// Capacity that the peer's table has already. 0 by RFC 9204 section 3.2.2; some offline formats begin with
-  /// another.
-  std::size_t initial_capacity = 0;
-};
-
-/// What became of the fields.
-struct encoded_section {
-  bytes section{};       ///< For the stream: the written part of the caller's buffer.
-  bytes instructions{};  ///< For the encoder stream, possibly empty; may be sent before or after the section.
-  std::uint64_t required_insert_count = 0;
-};
 
 /// Turns field lines into encoded field sections and instructions for the peer's table.
 template <class Storage = heap_storage, class Policy = balanced>
@@ -93,6 +70,8 @@ class basic_encoder {
     w.may_refer = !tracker_.full() && table_.reserved() != 0;
     w.may_block = w.may_refer && Policy::may_block && tracker_.may_block(stream_id, peer_.blocked_streams);
     store_capacity(w);
+    draining_below_ = drain_next_;
+    drain_next_ = 0;
     policy_.begin_section();
     ++section_;
     for (const field_line& line : fields) store_field(w, line);
@@ -226,7 +205,7 @@ class basic_encoder {
   }
 
   [[nodiscard]] constexpr bool usable(const walk& w, std::uint64_t absolute) const noexcept {
-    return absolute != entry_match::none && w.may_refer &&
+    return absolute != entry_match::none && absolute >= draining_below_ && w.may_refer &&
            (w.may_block || absolute < tracker_.known_received());
   }
 
@@ -244,15 +223,16 @@ class basic_encoder {
       const field_hash hash = field_hash::of(name_hash, line.value);
       const entry_match any = index_.find(line.name, line.value, hash, table_);
       // A copy that the peer may not have yet is no use, but an older one may be.
-      const entry_match match =
-          usable(w, any.field) ? any : index_.find(line.name, line.value, hash, table_, usable_below);
-      if (match.field != entry_match::none) {
-        policy_.use(hash, tracker_.use_of(match.field));
-        w.section.refer(match.field);
-        return w.section.indexed(refreshed(w, hash, match.field));
+      const std::uint64_t match =
+          usable(w, any.field) ? any.field
+                               : index_.find(line.name, line.value, hash, table_, usable_below).field;
+      if (usable(w, match)) {
+        policy_.use(hash, tracker_.use_of(match));
+        return w.section.indexed(refreshed(w, match));
       }
+      // RFC 9204 section 2.1.1.1: what is draining is not referred to, nor inserted anew.
       if (any.field == entry_match::none && how != indexing::without &&
-          insert(w, line, hash, fixed, any.name, how == indexing::with) && w.may_block)
+          insert(w, line, hash, fixed, how == indexing::with) && w.may_block)
         return w.section.indexed(table_.inserted() - 1);
     }
     store_name(w, line.name, name_hash, fixed, usable_below, never);
@@ -264,30 +244,34 @@ class basic_encoder {
     if (fixed.name != static_match::none) return w.section.static_name(fixed.name, never);
     const std::uint64_t entry =
         w.may_refer ? index_.find_name(name, name_hash, table_, usable_below) : entry_match::none;
-    if (entry != entry_match::none) return w.section.name(entry, never);
+    if (usable(w, entry)) return w.section.name(entry, never);
     w.section.literal_name(name, never);
   }
 
-  /// Keeps an entry alive that was just referred to, by a copy (RFC 9204 section 2.1.1.1); gives the one to
-  /// refer to.
-  constexpr std::uint64_t refreshed(walk& w, const field_hash& hash, std::uint64_t absolute) noexcept {
-    if (!policy_.duplicate(absolute, view(w))) return absolute;
+  /// Keeps an entry alive that is being used, by a copy (RFC 9204 section 2.1.1.1); gives the one to refer
+  /// to.
+  constexpr std::uint64_t refreshed(walk& w, std::uint64_t absolute) noexcept {
+    if (tracker_.use_of(absolute).copied || !policy_.duplicate(absolute, view(w))) return absolute;
+    // The original stays in the table if this section has to refer to it.
+    if (!w.may_block) w.section.refer(absolute);
     const table_entry e = table_.at(absolute);
-    // Not when there is a copy already, which the peer has yet to acknowledge.
-    if (index_.find(e.name, e.value, hash, table_).field != absolute) return absolute;
-    if (w.room() < prefix_integer_max_size) return absolute;
-    if (!can_insert(w, field_size(e.name, e.value))) return absolute;
-    const std::uint64_t relative = table_.inserted() - 1 - absolute;
-    w.instruction = httpwire::detail::store_prefix_integer(w.instruction, relative, 5, 0x00);
-    table_.insert_again(absolute);
-    note_inserted(hash);
+    if (w.room() < prefix_integer_max_size || !can_insert(w, field_size(e.name, e.value))) return absolute;
+    copy_to_front(w, absolute);
     return w.may_block ? table_.inserted() - 1 : absolute;
   }
 
-  constexpr void note_inserted(const field_hash& hash) noexcept {
-    const std::uint64_t at = table_.inserted() - 1;
-    tracker_.use_of(at) = {.born = section_, .last = section_, .worth = policy_.worth_of_insertion()};
-    index_.insert(at, hash);
+  /// RFC 9204 section 4.3.4.
+  constexpr void copy_to_front(walk& w, std::uint64_t absolute) noexcept {
+    const std::uint64_t relative = table_.inserted() - 1 - absolute;
+    w.instruction = httpwire::detail::store_prefix_integer(w.instruction, relative, 5, 0x00);
+    entry_use& original = tracker_.use_of(absolute);
+    entry_use use = original;
+    original.copied = true;
+    use.pins = 0;
+    const std::uint64_t at = table_.inserted();
+    table_.insert_again(absolute);
+    index_.insert_again(at, absolute);
+    tracker_.use_of(at) = use;
   }
 
   [[nodiscard]] constexpr policy_view<entry_table<Storage>> view(const walk& w) const noexcept {
@@ -295,16 +279,25 @@ class basic_encoder {
             .uses = tracker_.uses(),
             .mask = tracker_.mask(),
             .known_received = tracker_.known_received(),
-            .may_block = w.may_block};
+            .may_block = w.may_block,
+            .held = table_.count() != 0 && !tracker_.evictable(table_.oldest())};
   }
 
   constexpr bool insert(walk& w, const field_line& line, const field_hash& hash, const static_match& fixed,
-                        std::uint64_t name, bool forced) noexcept {
+                        bool forced) noexcept {
     using namespace httpwire::detail;
     const std::size_t size = field_size(line.name, line.value);
-    const bool wanted = policy_.insert(line, hash, view(w));
-    if (!(wanted || forced) || !can_insert(w, size)) return false;
-    if (2 * prefix_integer_max_size + line.name.size() + line.value.size() > w.room()) return false;
+    std::int64_t gain = policy_.gain({line, hash, fixed.name}, view(w));
+    if (forced) gain = std::numeric_limits<std::int64_t>::max();
+    if (gain <= 0 || size > table_.capacity()) return false;
+    const std::uint32_t worth = policy_.worth_of_insertion();
+    const auto plan = detail::plan_eviction(view(w), tracker_, policy_, w.section.smallest, size, gain);
+    if (plan.drain_below > drain_next_) drain_next_ = plan.drain_below;
+    const std::size_t most = (2 + plan.copied_count) * prefix_integer_max_size;
+    if (!plan.possible || most + line.name.size() + line.value.size() > w.room()) return false;
+    for (std::size_t i = 0; i < plan.copied_count; ++i) copy_to_front(w, plan.copied[i]);
+    const std::uint64_t name =
+        fixed.name != static_match::none ? entry_match::none : index_.find_name(line.name, hash.name, table_);
     if (fixed.name != static_match::none) {
       w.instruction = store_prefix_integer(w.instruction, fixed.name, 6, 0xc0);
     } else if (name != entry_match::none) {
@@ -315,8 +308,10 @@ class basic_encoder {
     }
     w.instruction =
         store_string_literal(w.instruction, w.instruction_end, line.value, 7, 0, options_.huffman);
+    const std::uint64_t at = table_.inserted();
     table_.insert(line.name, line.value);
-    note_inserted(hash);
+    index_.insert(at, hash);
+    tracker_.use_of(at) = {.born = section_, .last = section_, .worth = worth};
     return true;
   }
 
@@ -327,8 +322,10 @@ class basic_encoder {
   entry_index<Storage> index_;
   reference_tracker<Storage> tracker_;
   peer_settings peer_{};
-  std::size_t capacity_ = 0;   // wanted; the table follows when it can
-  std::uint32_t section_ = 0;  // sections encoded
+  std::size_t capacity_ = 0;          // wanted; the table follows when it can
+  std::uint32_t section_ = 0;         // sections encoded
+  std::uint64_t draining_below_ = 0;  // entries that this section leaves alone, so that they can be evicted,
+  std::uint64_t drain_next_ = 0;      // and the next
   error failure_{};
 };
 

@@ -4,21 +4,27 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
+#include <limits>
 
 #include "httpwire/field/entry_index.hpp"
 #include "httpwire/field/entry_table.hpp"
 #include "httpwire/field/line.hpp"
 
-// Which fields a QPACK encoder puts in the dynamic table, and which entries it keeps alive by duplicating
-// them, RFC 9204 sections 2.1.1 and 2.1.2. Sensitive fields (is_sensitive) never get as far as a policy.
+// Which fields a QPACK encoder puts in the dynamic table, which entries give way, and which are kept alive by
+// duplicating them: RFC 9204 sections 2.1.1 and 2.1.2. Sensitive fields (is_sensitive) never get as far as a
+// policy.
 //
-// A policy has
-//   may_block        false: never refer to an entry that the peer has not acknowledged
-//   begin_section()  once a section
-//   insert(line, hash, view)      true to insert a field that the table does not have
-//   use(hash, use)                a field was found in the table
-//   duplicate(absolute, view)     true to copy an entry that was just used to the front
+// A policy answers in octets that it expects to save, in sixteenths, and has
+//   may_block              false: never refer to an entry that the peer has not acknowledged
+//   begin_section()        once a section
+//   gain(candidate, view)  of inserting a field that the table does not have; none at 0 or below
+//   worth_of_insertion()   further uses expected of the last candidate, kept with its entry
+//   use(hash, use)         a field was found in the table
+//   keep(use, entry)       what goes with an entry that is evicted
+//   rescue(use, entry, view)      what it costs to copy it to the front instead
+//   miss(entry)                   what it costs to do without it once
+//   duplicate(absolute, view)     true to copy an entry to the front when it is used
+//   pinned(size)           an insertion failed for entries which this very section refers to
 
 namespace httpwire::qpack {
 
@@ -29,6 +35,7 @@ struct entry_use {
   std::uint32_t last = 0;   ///< Number of the section that used it last.
   std::uint32_t uses = 0;   ///< References since it was inserted.
   std::uint32_t worth = 0;  ///< Further uses that the policy expects, in sixteenths.
+  bool copied = false;      ///< There is a younger copy.
 };
 
 /// The table as a policy sees it.
@@ -39,10 +46,18 @@ struct policy_view {
   std::uint64_t mask;
   std::uint64_t known_received;
   bool may_block;  ///< A new entry can be referred to at once.
+  bool held;       ///< The oldest entry cannot be evicted: outstanding sections refer to it.
 
   [[nodiscard]] constexpr const entry_use& use_of(std::uint64_t absolute) const noexcept {
     return uses[absolute & mask];
   }
+};
+
+/// A field that might be inserted.
+struct insertion_candidate {
+  const field_line& line;
+  const field_hash& hash;
+  std::size_t static_name;  ///< First entry of the static table with its name, or static_match::none.
 };
 
 /// The static table and literals only: no encoder stream, no state at the peer.
@@ -50,73 +65,114 @@ struct static_only {
   static constexpr bool may_block = false;
   constexpr void begin_section() noexcept {}
   template <class View>
-  constexpr bool insert(const field_line&, const field_hash&, const View&) noexcept {
-    return false;
+  constexpr std::int64_t gain(const insertion_candidate&, const View&) noexcept {
+    return 0;
   }
+  [[nodiscard]] constexpr std::uint32_t worth_of_insertion() const noexcept { return 0; }
   constexpr void use(const field_hash&, entry_use&) noexcept {}
+  [[nodiscard]] constexpr std::int64_t keep(const entry_use&, const table_entry&) const noexcept { return 0; }
+  template <class View>
+  [[nodiscard]] constexpr std::int64_t rescue(const entry_use&, const table_entry&,
+                                              const View&) const noexcept {
+    return 0;
+  }
+  [[nodiscard]] constexpr std::int64_t miss(const table_entry&) const noexcept { return 0; }
   template <class View>
   constexpr bool duplicate(std::uint64_t, const View&) noexcept {
     return false;
   }
-  [[nodiscard]] constexpr std::uint32_t worth_of_insertion() const noexcept { return 0; }
+  constexpr void pinned(std::size_t) noexcept {}
 };
 
 /// Every field is inserted as soon as there is room.
 struct everything : static_only {
   static constexpr bool may_block = true;
   template <class View>
-  constexpr bool insert(const field_line&, const field_hash&, const View&) noexcept {
-    return true;
+  constexpr std::int64_t gain(const insertion_candidate&, const View&) noexcept {
+    return std::numeric_limits<std::int64_t>::max();
   }
 };
 
-/// The default. It learns which values come back, and by name how often values do, and weighs the octets that
-/// an insertion is likely to save against those that it costs now and those that the evicted entries would
-/// have saved. Hashes stand for fields: who makes them collide only spoils the estimate.
+/// The default. It learns by name how often values come back, and weighs the octets that an insertion is
+/// likely to save against those that it costs now and those that the evicted entries would have saved. Hashes
+/// stand for fields: who makes them collide only spoils the estimate.
 class balanced {
  public:
   static constexpr bool may_block = true;
 
-  constexpr void begin_section() noexcept { ++section_; }
+  constexpr void begin_section() noexcept {
+    ++section_;
+    pressure_ /= 8;
+  }
 
   template <class View>
-  constexpr bool insert(const field_line& line, const field_hash& hash, const View& view) noexcept {
-    const std::uint32_t seen = remember(hash);
-    // Before the peer has acknowledged anything, one insertion shows whether it does at all.
-    if (!view.may_block && view.known_received == 0 && view.table.inserted() != 0) return false;
-    worth_ = expected_uses(hash, seen);
-    const std::uint64_t literal = literal_size(line.value);
+  constexpr std::int64_t gain(const insertion_candidate& c, const View& view) noexcept {
+    name_memory& name = name_of(c.hash);
+    if (name.fresh + name.repeats == 0 && is_volatile(c.static_name)) name.fresh = 48;
+    const std::uint32_t seen = remember(c.hash, name);
+    worth_ = expected_uses(name, seen);
+    const std::uint64_t literal = literal_size(c.line.value.size());
+    if (view.known_received == 0) {
+      // Room that may never come back is not spent on what hardly returns, and where a new entry cannot be
+      // used at once, one insertion, as short as can be found soon, shows whether the peer acknowledges at
+      // all.
+      const std::size_t room = view.table.capacity() - view.table.size();
+      if (is_volatile(c.static_name) && 32 * field_size(c.line.name, c.line.value) > room) return 0;
+      if (!view.may_block)
+        return view.table.inserted() == 0 && literal > 3 && literal <= 16 * section_ ? 1 : 0;
+    }
     // Without the risk of blocking the field goes out twice: as an instruction and as a literal.
-    const std::uint64_t cost = view.may_block ? 3 : literal + 3;
-    const std::size_t size = field_size(line.name, line.value);
-    const std::uint64_t gain = worth_ * (literal - 1);
-    return 5 * gain > 6 * (16 * cost + loss(view, size, entry_match::none) + price_of_room(view, size));
-  }
-
-  constexpr void use(const field_hash& hash, entry_use& use) noexcept {
-    remember(hash);
-    use.last = section_;
-    ++use.uses;
-    use.worth = worth_ = expected_uses(hash, 2);
-  }
-
-  template <class View>
-  constexpr bool duplicate(std::uint64_t absolute, const View& view) noexcept {
-    const auto& table = view.table;
-    // Not while there is room, nor in the younger half.
-    if (table.capacity() - table.size() > table.capacity() / 8) return false;
-    if (10 * (absolute - table.oldest()) > 6 * table.count()) return false;
-    const table_entry e = table.at(absolute);
-    const entry_use& use = view.use_of(absolute);
-    const std::uint64_t uses = at_most_one_in(use.worth, gap(use));
-    worth_ = use.worth;
-    return uses * (literal_size(e.value) - 1) >
-           2 * (16 * 2 + loss(view, field_size(e.name, e.value), absolute));
+    const std::uint64_t cost = view.may_block ? 16 : 16 * (literal + 10);
+    const std::uint64_t saved = worth_ * (literal - 1) * 7 / 10;
+    return difference(saved, cost + price_of_room(view, field_size(c.line.name, c.line.value)));
   }
 
   /// What the next entry is expected to be worth.
   [[nodiscard]] constexpr std::uint32_t worth_of_insertion() const noexcept { return worth_; }
-  [[nodiscard]] constexpr std::uint32_t section() const noexcept { return section_; }
+
+  constexpr void use(const field_hash& hash, entry_use& use) noexcept {
+    name_memory& name = name_of(hash);
+    // The first time tells whether the value had come before it was inserted.
+    if (use.uses == 0)
+      remember(hash, name);
+    else
+      ++name.repeats;
+    use.last = section_;
+    ++use.uses;
+    // Estimates change slowly.
+    if ((use.uses & (use.uses - 1)) == 0) use.worth = expected_uses(name, 2);
+  }
+
+  /// Less when it has not been used for longer than usual, and nothing for all but the youngest copy.
+  [[nodiscard]] constexpr std::int64_t keep(const entry_use& use, const table_entry& e) const noexcept {
+    if (use.copied) return 0;
+    return static_cast<std::int64_t>(remaining_uses(use) * (literal_size(e.value.size()) - 1) * 7 / 10);
+  }
+
+  /// A copy takes the place of others. Where the peer has to acknowledge it first, it may also miss its next
+  /// use.
+  template <class View>
+  [[nodiscard]] constexpr std::int64_t rescue(const entry_use& use, const table_entry& e,
+                                              const View& view) const noexcept {
+    return 16 * 24 + (view.may_block ? 0 : miss(e) / std::int64_t{2 * gap(use)});
+  }
+  [[nodiscard]] constexpr std::int64_t miss(const table_entry& e) const noexcept {
+    return static_cast<std::int64_t>(16 * literal_size(e.value.size()));
+  }
+
+  /// What is used anyway moves to the front when it stands in the way of insertions, or will.
+  template <class View>
+  constexpr bool duplicate(std::uint64_t absolute, const View& view) noexcept {
+    const auto& table = view.table;
+    if (!view.held && pressure_ == 0) return false;
+    if (table.capacity() - table.size() > table.capacity() / 4) return false;
+    const std::uint64_t from_end = (absolute - table.oldest()) * table.size();
+    if (!view.held && from_end > 8 * pressure_ * table.count()) return false;
+    const entry_use& use = view.use_of(absolute);
+    return at_most_one_in(use.worth, gap(use)) * (literal_size(table.at(absolute).value.size()) - 1) >
+           16 * 16;
+  }
+  constexpr void pinned(std::size_t size) noexcept { pressure_ += size; }
 
  private:
   struct field_memory {
@@ -132,26 +188,37 @@ class balanced {
   static constexpr std::size_t field_count = 1024;
   static constexpr std::size_t name_count = 64;
 
+  /// Names of the static table (RFC 9204 Appendix A) whose values are those of one resource or one moment:
+  /// :path, age, content-length, date, etag, if-modified-since, if-none-match, last-modified, location,
+  /// set-cookie.
+  [[nodiscard]] static constexpr bool is_volatile(std::size_t static_name) noexcept {
+    constexpr std::uint64_t indices =
+        1U << 1 | 1U << 2 | 1U << 4 | 1U << 6 | 1U << 7 | 1U << 8 | 1U << 9 | 1U << 10 | 1U << 12 | 1U << 14;
+    return static_name < 64 && (indices >> static_name & 1U) != 0;
+  }
+
   [[nodiscard]] static constexpr std::uint32_t tag_of(std::uint64_t hash) noexcept {
     return static_cast<std::uint32_t>(hash >> 32) | 1U;
   }
   /// Octets of a literal with a name reference, as Huffman coding mostly has it.
-  [[nodiscard]] static constexpr std::uint64_t literal_size(std::string_view value) noexcept {
-    return 2 + value.size() * 3 / 4;
+  [[nodiscard]] static constexpr std::uint64_t literal_size(std::size_t value_size) noexcept {
+    return 2 + std::uint64_t{value_size} * 3 / 4;
+  }
+  [[nodiscard]] static constexpr std::int64_t difference(std::uint64_t a, std::uint64_t b) noexcept {
+    return static_cast<std::int64_t>(a) - static_cast<std::int64_t>(b);
   }
 
   [[nodiscard]] constexpr name_memory& name_of(const field_hash& hash) noexcept {
     name_memory& n = names_[hash.name % name_count];
     if (n.tag != tag_of(hash.name)) n = {.tag = tag_of(hash.name)};
+    // What is long past counts less.
+    if (n.fresh + n.repeats >= 256) n = {n.tag, n.fresh / 2, n.returned / 2, n.repeats / 2};
     return n;
   }
 
   /// Counts one appearance; gives how many there were, this one included.
-  constexpr std::uint32_t remember(const field_hash& hash) noexcept {
+  constexpr std::uint32_t remember(const field_hash& hash, name_memory& n) noexcept {
     field_memory& f = fields_[hash.field % field_count];
-    name_memory& n = name_of(hash);
-    // What is long past counts less.
-    if (n.fresh + n.repeats >= 256) n = {n.tag, n.fresh / 2, n.returned / 2, n.repeats / 2};
     if (f.tag != tag_of(hash.field)) {
       f = {tag_of(hash.field), 1};
       ++n.fresh;
@@ -164,61 +231,47 @@ class balanced {
   }
 
   /// Further appearances of a value that has been seen so many times, in sixteenths.
-  [[nodiscard]] constexpr std::uint32_t expected_uses(const field_hash& hash, std::uint32_t seen) noexcept {
-    const name_memory& n = name_of(hash);
-    std::uint32_t uses = 16 * (n.repeats + 10) / (n.returned + 1);
+  [[nodiscard]] static constexpr std::uint32_t expected_uses(const name_memory& n,
+                                                             std::uint32_t seen) noexcept {
+    std::uint32_t uses = 16 * (n.repeats + 5) / (n.returned + 1);
     if (uses > 16 * 30) uses = 16 * 30;
     if (seen > 1) return uses;
-    return uses * (n.returned + 1) / (n.fresh + 4);
+    return uses * (2 * n.returned + 1) / (2 * n.fresh + 10);
   }
 
   /// Sections between two uses.
-  [[nodiscard]] constexpr std::uint64_t gap(const entry_use& use) const noexcept {
+  [[nodiscard]] constexpr std::uint32_t gap(const entry_use& use) const noexcept {
     return (section_ - use.born + 1) / (use.uses + 1) + 1;
   }
-  /// Nothing is expected to be used more than once in so many sections, over the next twenty.
-  [[nodiscard]] static constexpr std::uint64_t at_most_one_in(std::uint64_t uses,
-                                                              std::uint64_t sections) noexcept {
-    const std::uint64_t most = 16 * 20 / sections;
+  /// Nothing is expected to be used more than once in so many sections, over the next twelve.
+  [[nodiscard]] static constexpr std::uint32_t at_most_one_in(std::uint32_t uses,
+                                                              std::uint32_t sections) noexcept {
+    const std::uint32_t most = 16U * 12U / sections;
     return uses < most ? uses : most;
   }
 
-  /// Octets, in sixteenths, that the entries save which an insertion of `size` evicts; `except` does not
-  /// count.
-  template <class View>
-  [[nodiscard]] constexpr std::uint64_t loss(const View& view, std::size_t size,
-                                             std::uint64_t except) const noexcept {
-    std::uint64_t sum = 0;
-    const auto& table = view.table;
-    std::size_t room = table.capacity() - table.size();
-    for (std::uint64_t i = table.oldest(); room < size && i < table.inserted(); ++i) {
-      const table_entry e = table.at(i);
-      room += field_size(e.name, e.value);
-      if (i != except) sum += remaining_uses(view.use_of(i)) * (literal_size(e.value) - 1);
-    }
-    return sum * 3 / 2;
-  }
-
-  /// What is left of an entry's worth, in sixteenths: less when it has not been used for longer than usual.
-  [[nodiscard]] constexpr std::uint64_t remaining_uses(const entry_use& use) const noexcept {
-    const std::uint64_t age = section_ - use.last;
+  /// What is left of an entry's worth, in sixteenths.
+  [[nodiscard]] constexpr std::uint32_t remaining_uses(const entry_use& use) const noexcept {
+    const std::uint32_t age = section_ - use.last;
     if (use.uses == 0) return use.worth / (2 + age);
-    const std::uint64_t usual = 2 * gap(use);
-    const std::uint64_t uses = age <= usual ? use.worth : use.worth * usual / age / 2;
-    return at_most_one_in(uses, gap(use));
+    const std::uint32_t between = gap(use);
+    std::uint64_t uses = use.worth;
+    if (age > 2 * between) uses = uses * between / age;
+    return at_most_one_in(static_cast<std::uint32_t>(uses), between);
   }
 
   /// Room that cannot be had back until the peer acknowledges is dear when little is left.
   template <class View>
   [[nodiscard]] static constexpr std::uint64_t price_of_room(const View& view, std::size_t size) noexcept {
     if (view.table.inserted() <= view.known_received) return 0;
-    return 16 * 10 * size / (view.table.capacity() - view.table.size() + 1);
+    return 16 * 12 * std::uint64_t{size} / (view.table.capacity() - view.table.size() + 1);
   }
 
   std::array<field_memory, field_count> fields_{};
   std::array<name_memory, name_count> names_{};
   std::uint32_t section_ = 0;
   std::uint32_t worth_ = 0;
+  std::uint64_t pressure_ = 0;  // octets that would have been inserted, had their room not been referred to
 };
 
 /// The default without any risk of blocking a stream: new entries are referred to once they are acknowledged.

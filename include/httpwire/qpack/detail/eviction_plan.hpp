@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "httpwire/field/entry_table.hpp"
+
+// How an encoder makes room for an insertion: the oldest entries go, and those that are worth it are copied
+// to the front first (RFC 9204 sections 2.1.1 and 4.3.4).
+
+namespace httpwire::qpack::detail {
+
+/// Entries looked at for one insertion, so that its work is bounded.
+inline constexpr std::size_t max_entries_evicted = 16;
+
+struct eviction_plan {
+  bool possible = false;
+  std::array<std::uint64_t, max_entries_evicted> copied{};  ///< Absolute indices, oldest first.
+  std::size_t copied_count = 0;
+  /// Where only this very section is in the way: if the next one refers to nothing below, it would be
+  /// possible.
+  std::uint64_t drain_below = 0;
+};
+
+/// Whether `size` octets can be had for less than `gain`. `smallest` is the smallest reference of the section
+/// that is being written, of which the tracker does not know yet.
+template <class View, class Tracker, class Policy>
+[[nodiscard]] constexpr eviction_plan plan_eviction(const View& view, const Tracker& tracker, Policy& policy,
+                                                    std::uint64_t smallest, std::size_t size,
+                                                    std::int64_t gain) noexcept {
+  eviction_plan plan;
+  const auto& table = view.table;
+  std::size_t room = table.capacity() - table.size();
+  // The last room is for copies, by which entries that are always in use leave the end of the table.
+  const bool needs_copies = view.may_block && view.known_received != 0 && table.count() != 0 &&
+                            (view.held || table.oldest() >= smallest);
+  if (needs_copies && room >= size && room < size + table.capacity() / 64) {
+    policy.pinned(size);
+    return plan;
+  }
+  std::uint64_t i = table.oldest();
+  for (std::size_t seen = 0; room < size; ++i, ++seen) {
+    if (seen == max_entries_evicted) return plan;
+    if (!tracker.evictable(i) || (view.may_block && i >= smallest)) {
+      if (view.may_block) policy.pinned(size);
+      return plan;
+    }
+    const table_entry e = table.at(i);
+    const std::int64_t keep = policy.keep(view.use_of(i), e);
+    const std::int64_t rescue = policy.rescue(view.use_of(i), e, view);
+    if (keep > rescue)
+      plan.copied[plan.copied_count++] = i;
+    else
+      room += field_size(e.name, e.value);
+    gain -= keep < rescue ? keep : rescue;
+    if (i >= smallest) gain -= policy.miss(e);
+    if (gain <= 0) return plan;
+  }
+  plan.possible = i <= smallest;
+  if (!plan.possible) plan.drain_below = i;
+  return plan;
+}
+
+}  // namespace httpwire::qpack::detail
