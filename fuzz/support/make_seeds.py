@@ -338,6 +338,72 @@ def qpack_pair() -> dict[str, bytes]:
     }
 
 
+# --- Field values, capsules and paths ------------------------------------------------------------------------------
+
+
+def structured_fields() -> dict[str, bytes]:
+    # 0 item, 1 list, 2 dictionary; 4 small limits, 8 several lines
+    return {
+        "item-string": b'\0"a \\"b\\\\";q=0.5',
+        "item-decimal": b"\0-12.345;a=?0;b;a=2",
+        "item-byte-sequence": b"\0:aGVsbG8:",
+        "item-date": b"\0@-62135596800",
+        "item-display": b'\0%"f%c3%bc %f0%9f%98%80"',
+        "list": b"\x01sugar, tea;q=1 ,\trum, ?1",
+        "inner-lists": b'\x01("foo" "bar");a, ( baz ), ()',
+        "dictionary": b'\x02en="Applepie", da=:w4ZibGV0w6ZydGU=:, b, c;d=4, l=(5 6)',
+        "duplicates": b"\x02a=1, b=2;x, a=(3), b, c;y;y=2",
+        "limits": b"\x06a;b;c, b=(1 2), c",
+        "lines": b"\x0aa=1, b\nc;x=2\na=3",
+        "lines-empty": b"\x091\n\n2",
+    }
+
+
+def priority() -> dict[str, bytes]:
+    return {
+        "urgency": b"u=0",
+        "both": b"u=5, i",
+        "not-incremental": b"u=7, i=?0",
+        "out-of-range": b"u=8, u=2, i=1",
+        "unknown": b"x=(a b), u=2;y",
+        "malformed": b"u=1,",
+    }
+
+
+def capsule() -> dict[str, bytes]:
+    def one(kind: int, value: bytes) -> bytes:
+        return varint(kind) + varint(len(value)) + value
+
+    start = bytes([0, 2, 1, 3])
+    return {
+        "datagrams": start + one(0, b"\0hello") + one(0, b"") + one(0, b"\x02context"),
+        "close": start + one(0x2843, unhex("0000002a") + b"bye"),
+        "close-not-utf8": start + one(0x2843, unhex("0000002a80")),
+        "drain": start + one(0x78AE, b""),
+        "flow": start + b"".join(one(kind, varint(300)) for kind in range(0x190B4D3D, 0x190B4D45)),
+        "reserved": start + one(0x17, b"anything") + one(0x40, b""),
+        "limits": bytes([1, 1, 2]) + one(0, b"12345") + one(0, b"1234") + one(9, b"x" * 17),
+        "long-varints": start + unhex("c000000000000000 80000002 0061"),
+        "huge": start + unhex("00 ffffffffffffffff") + b"some",
+        "cut-short": start + one(0x2843, b"12345678")[:-3],
+    }
+
+
+def connect_udp_path() -> dict[str, bytes]:
+    front = b"\0/.well-known/masque/udp/"
+    return {
+        "ipv4": front + b"192.0.2.6/443/",
+        "ipv6": front + b"2001%3Adb8%3A%3A42/443/",
+        "name": front + b"example.org/53/",
+        "encoded": front + b"a%2Cb/%34%34%33/",
+        "colons": front + b"2001:db8::42/443/",
+        "query": b"\x01/m?h=192.0.2.6&p=443",
+        "query-form": b"\x02/m?target_host=192.0.2.6&target_port=443",
+        "list": b"\x03/443,example.org",
+        "template": b"\x04https://a/x{?target_host,y,target_port}\n/x?target_host=a&target_port=1",
+    }
+
+
 def main() -> None:
     for target in (
         prefix_integer,
@@ -350,6 +416,10 @@ def main() -> None:
         qpack_encoder_stream,
         qpack_decoder_stream,
         qpack_pair,
+        structured_fields,
+        priority,
+        capsule,
+        connect_udp_path,
     ):
         folder = CORPUS / target.__name__
         folder.mkdir(parents=True, exist_ok=True)
