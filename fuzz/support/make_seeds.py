@@ -401,6 +401,48 @@ def connect_udp_path() -> dict[str, bytes]:
         "query-form": b"\x02/m?target_host=192.0.2.6&target_port=443",
         "list": b"\x03/443,example.org",
         "template": b"\x04https://a/x{?target_host,y,target_port}\n/x?target_host=a&target_port=1",
+def http_section_rules() -> dict[str, bytes]:
+    def text(value: str) -> bytes:
+        return bytes([len(value)]) + value.encode("latin-1")
+
+    def section(options: str, *fields: tuple[str, str]) -> bytes:
+        return unhex(options) + b"".join(text(name) + text(value) for name, value in fields)
+
+    get = [(":method", "GET"), (":scheme", "https"), (":authority", "a.example"), (":path", "/")]
+    plain = "00 00 00 00 00"
+    return {
+        "request": section(plain, *get, ("accept", "*/*"), ("te", "trailers"), ("content-length", "5")),
+        "host": section(plain, *get, ("host", "A.Example:443")),
+        "host-http3": section("01 00 00 00 00", *get, ("host", "A.Example:443")),
+        "connect": section(plain, (":method", "CONNECT"), (":authority", "[::1]:443")),
+        "extended-connect": section("10 00 00 00 00", (":method", "CONNECT"), (":protocol", "websocket"), *get[1:]),
+        "options": section(plain, (":method", "OPTIONS"), *get[1:3], (":path", "*")),
+        "crumbs": section("00 08 00 00 00", *get, ("cookie", "a=b"), ("cookie", "c=d")),
+        "response": section("02 00 00 00 01", (":status", "103"), ("link", "</a>")),
+        "no-content": section("0a 00 00 00 00", (":status", "204"), ("content-length", "0")),
+        "trailers": section("04 00 00 00 02", ("grpc-status", "0"), ("host", "a")),
+        "push": section("06 00 00 00 00", *get, ("content-length", "1")),
+        "splitting": section(plain, *get, ("a", "b\r\nset-cookie: c")),
+        "lax": section("00 00 00 02 00 03 01 03 00", *get, ("Content-Length", "1"), ("content-length", "2")),
+    }
+
+
+def grpc_messages() -> dict[str, bytes]:
+    def messages(*all_of_them: tuple[int, bytes]) -> bytes:
+        return b"".join(bytes([flag]) + struct.pack(">I", len(payload)) + payload for flag, payload in all_of_them)
+
+    plain = unhex("00 01 02 00 04")
+    return {
+        "messages": plain + messages((0, b"abc"), (1, b""), (0, b"0123456789")),
+        "limit": unhex("03 01 00") + messages((0, b"abc"), (0, b"abcd")),
+        "no-encoding": unhex("00 00 00") + messages((0, b"abc"), (1, b"abc")),
+        "flag": plain + messages((2, b"abc")),
+        "cut": plain + messages((0, b"abcdef"))[:-2],
+        "message": plain + b"not%20found %E2%82%AC %2 %zz 100%",
+        "timeout": plain + b"99999999H",
+        "status": plain + b"16",
+        "content-type": plain + b"application/grpc+proto; a=b",
+        "encodings": plain + b"identity, deflate ,gzip",
     }
 
 
@@ -420,6 +462,8 @@ def main() -> None:
         priority,
         capsule,
         connect_udp_path,
+        http_section_rules,
+        grpc_messages,
     ):
         folder = CORPUS / target.__name__
         folder.mkdir(parents=True, exist_ok=True)

@@ -81,6 +81,20 @@ inline constexpr error_info http_value_errors[] = {
      "a WebTransport capsule does not increase the limit it is about", "draft-ietf-webtrans-http3 section 5.6.2"},
     {error_code::wt_capsule_prohibited, row_scope::stream, 1, 0x10e, "wt_capsule_prohibited",
      "a capsule for limits of single WebTransport streams came over HTTP/3", "draft-ietf-webtrans-http3 section 5.4"},
+    {error_code::grpc_flag_invalid, row_scope::stream, 1, 0x101, "grpc_flag_invalid",
+     "a gRPC message has a compressed flag other than 0 and 1", "draft-kumar-rtgwg-grpc-protocol section 3"},
+    {error_code::grpc_encoding_missing, row_scope::stream, 1, 0x101, "grpc_encoding_missing",
+     "a gRPC message is compressed, but no encoding was agreed", "draft-kumar-rtgwg-grpc-protocol section 3"},
+    {error_code::grpc_message_too_large, row_scope::stream, 8, 0x10c, "grpc_message_too_large",
+     "a gRPC message is longer than this endpoint accepts", "draft-kumar-rtgwg-grpc-protocol section 3"},
+    {error_code::grpc_message_truncated, row_scope::stream, 1, 0x101, "grpc_message_truncated",
+     "a stream ends inside a gRPC message", "draft-kumar-rtgwg-grpc-protocol section 3"},
+    {error_code::grpc_content_type_invalid, row_scope::stream, 8, 0x10c, "grpc_content_type_invalid",
+     "the value of content-type is not one of gRPC", "draft-kumar-rtgwg-grpc-protocol section 3"},
+    {error_code::grpc_timeout_invalid, row_scope::field, 1, 0x10e, "grpc_timeout_invalid",
+     "the value of grpc-timeout is not a timeout", "draft-kumar-rtgwg-grpc-protocol section 3"},
+    {error_code::grpc_status_invalid, row_scope::field, 1, 0x10e, "grpc_status_invalid",
+     "the value of grpc-status is not a number", "draft-kumar-rtgwg-grpc-protocol section 4"},
 };
 // clang-format on
 

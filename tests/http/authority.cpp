@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#include "httpwire/http/authority.hpp"
+
+#include <string>
+#include <string_view>
+
+#include "support/catch.hpp"
+#include "support/exact_buffer.hpp"
+
+using namespace httpwire;
+using namespace httpwire_test;
+using http::authority;
+
+namespace {
+
+constexpr bool is(std::string_view text, std::string_view host, std::string_view port, bool has_port,
+                  bool userinfo = false) {
+  const auto a = authority::parse(text);
+  return a && a->host == host && a->port == port && a->has_port == has_port && a->has_userinfo == userinfo;
+}
+static_assert(is("a.example", "a.example", "", false));
+static_assert(is("a.example:8080", "a.example", "8080", true));
+static_assert(is("a.example:", "a.example", "", true));
+static_assert(is("", "", "", false));
+static_assert(is(":80", "", "80", true));
+static_assert(is("[2001:db8::1]", "[2001:db8::1]", "", false));
+static_assert(is("[::1]:443", "[::1]", "443", true));
+static_assert(is("192.0.2.1:1", "192.0.2.1", "1", true));
+static_assert(is("u:p@a.example:1", "a.example", "1", true, true));
+static_assert(is("@a", "a", "", false, true));
+static_assert(is("xn--bcher-kva.example", "xn--bcher-kva.example", "", false));
+static_assert(is("a%20b", "a%20b", "", false));
+static_assert(authority::parse("a:65535")->port_number() == 65'535);
+static_assert(authority::parse("a:00000000080")->port_number() == 80);
+
+constexpr bool same(std::string_view a, std::string_view b, std::uint32_t port) {
+  return http::same_entity(*authority::parse(a), *authority::parse(b), port);
+}
+static_assert(same("a.example", "A.Example:443", 443));
+static_assert(same("a.example:", "a.example", 0));
+static_assert(!same("a.example", "a.example:443", 80));
+static_assert(!same("a.example", "a.example:443", 0));
+static_assert(!same("a.example", "b.example", 443));
+static_assert(!same("u@a.example", "u@a.example", 443));
+
+static_assert(http::default_port("https") == 443 && http::default_port("HTTP") == 80);
+static_assert(http::default_port("ftp") == 0 && http::default_port("") == 0);
+
+}  // namespace
+
+TEST_CASE("authority: what is none (RFC 3986 section 3.2)") {
+  for (const std::string_view text : {"a b",     "a/b",     "a?b",  "a#b",     "a\\b",
+                                      "a:b",     "a:-1",    "a:1 ", "a:65536", "a:99999999999999999999",
+                                      "[::1",    "::1",     "[]",   "[]:1",    "[::1]a",
+                                      "[::1]:a", "[a/b]",   "]",    "a]",      "u@b@c",
+                                      "u/v@a",   "[::1]]",  "\x80", "a\"",     "<a>",
+                                      "a:1:2",   "[[::1]]", "a,b:c"}) {
+    CAPTURE(text);
+    const exact_buffer<char> copy(text);
+    const auto a = authority::parse({copy.data(), copy.size()});
+    REQUIRE(!a);
+    CHECK(a.error().code == error_code::http_authority_invalid);
+  }
+}
+
+TEST_CASE("authority: every cut of one is read within its end (RFC 3986 section 3.2)") {
+  for (const std::string_view text : {"user:pw@host.example:443", "[2001:db8::1]:8443"})
+    for (std::size_t size = 0; size <= text.size(); ++size) {
+      const exact_buffer<char> copy(text.substr(0, size));
+      const auto a = authority::parse({copy.data(), copy.size()});
+      if (a) CHECK(a->host.size() + a->port.size() <= size);
+    }
+}
