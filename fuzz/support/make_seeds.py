@@ -443,6 +443,47 @@ def grpc_messages() -> dict[str, bytes]:
         "status": plain + b"16",
         "content-type": plain + b"application/grpc+proto; a=b",
         "encodings": plain + b"identity, deflate ,gzip",
+def alt_svc_value() -> dict[str, bytes]:
+    values = {  # RFC 7838 sections 3 and 3.1, and what servers send
+        "port": b'h2=":8000"',
+        "host": b'h2="new.example.org:80"',
+        "two": b'h2="alt.example.com:8000", h2=":443"',
+        "encoded": b'w%3Dx%3Ay#z=":443", x%25y=":443"',
+        "persist": b'h2=":443"; ma=2592000; persist=1',
+        "clear": b"clear",
+        "clear-and-more": b'h3=":443", clear',
+        "h3": b'h3=":443"; ma=86400, h3-29=":443"; ma=86400',
+        "quic": b'quic=":443"; ma=2592000; v="46,43",h3-Q050=":443"; ma=2592000',
+        "ipv6": b'h3="[2001:db8::1]:443"; ma=5',
+        "escapes": b'h3="a\\.b:443"; ma="\\6\\0"; x="\\"y,\\\\"',
+        "empty-elements": b',h2=":1", ,,h3=":2",',
+        "malformed": b'h2=":x"; a="b, c", h3=":2", ?, h4=":1";',
+        "lines": b'h2=":1"; ma=1\n\nh3=":2"\nclear ',
+        "not-canonical": b'%683=":443", w%3dx=":443"',
+    }
+    inputs = {name: b"\0" + value for name, value in values.items()}
+    inputs["small-limits"] = b"\x0f" + values["two"]
+    return inputs
+
+
+def alt_svc_cache() -> dict[str, bytes]:
+    # An operation: kind | origin << 4; see alt_svc_cache.cpp.
+    def text(kind: int, value: bytes, *before: int) -> bytes:
+        return bytes([kind, *before, len(value)]) + value
+
+    value = b'h3=":443"; ma=60; persist=1, h2="b.example:1", w%3Dx=":2"'
+    known = text(14, value, 0) + text(14 | 16, value, 30)
+    file = b'h1 a 443 h3 b.example 1 "20300101 00:00:00" 1 0\n#:origin http p h1 c 80 h2 d 1 "20300101 00:00:00" 0 0\n'
+    failed = b'#:broken - h3 a 1 "20300101 00:00:00" 3\nnonsense\n'
+    return {
+        "values": known + bytes([0, 0, 16, 0xFF, 1, 61, 0, 0x20]),
+        "network": known + bytes([7, 0, 0]),
+        "broken": known + bytes([5, 0, 5, 0, 0, 0x30, 1, 11, 5, 0, 10, 6, 0]),
+        "misdirected": known + bytes([4, 5, 4, 0, 3]),
+        "file": text(12, file) + text(12, failed) + bytes([10, 8, 9]),
+        "many-origins": b"".join(text(14 | i << 4, b'h2=":1"', 0) for i in range(16)) + bytes([10, 11]),
+        "frame": text(13, b"\0\x11https://a.b:84433" + b'h3=":1"') + text(13, b"\0\x0bhttps://a.b" + value),
+        "lenient": text(15, b'?, h3=":1", ma', 5) + text(15, b"clear", 0),
     }
 
 
@@ -464,6 +505,8 @@ def main() -> None:
         connect_udp_path,
         http_section_rules,
         grpc_messages,
+        alt_svc_value,
+        alt_svc_cache,
     ):
         folder = CORPUS / target.__name__
         folder.mkdir(parents=True, exist_ok=True)

@@ -250,6 +250,27 @@ enum class error_code : std::uint16_t {
 
   // Alt-Svc.
   alt_svc_protocol_id = 0xa00,
+  alt_svc_protocol_id_encoding,
+  alt_svc_equals_sign,
+  alt_svc_authority,
+  alt_svc_quoted_string,
+  alt_svc_host,
+  alt_svc_port,
+  alt_svc_parameter_name,
+  alt_svc_parameter_value,
+  alt_svc_max_age,
+  alt_svc_delimiter,
+  alt_svc_empty,
+  alt_svc_value_too_long,
+  alt_svc_too_many_alternatives,
+  alt_svc_too_many_parameters,
+  alt_svc_too_many_empty_elements,
+  alt_svc_frame_truncated,
+  alt_svc_frame_origin_missing,
+  alt_svc_frame_origin_unexpected,
+  alt_svc_origin,
+  alt_svc_cache_text,
+  alt_svc_cache_line,
 };
 
 }  // namespace httpwire
