@@ -484,6 +484,71 @@ def alt_svc_cache() -> dict[str, bytes]:
         "many-origins": b"".join(text(14 | i << 4, b'h2=":1"', 0) for i in range(16)) + bytes([10, 11]),
         "frame": text(13, b"\0\x11https://a.b:84433" + b'h3=":1"') + text(13, b"\0\x0bhttps://a.b" + value),
         "lenient": text(15, b'?, h3=":1", ma', 5) + text(15, b"clear", 0),
+# --- What the QUIC handshake carries ----------------------------------------------------------------------------
+
+QUIC_VECTORS = Path(__file__).resolve().parent.parent.parent / "tests" / "vectors" / "quic"
+
+
+def recorded(name: str) -> bytes:
+    return unhex("".join((QUIC_VECTORS / f"{name}.hex").read_text().split()))
+
+
+def quic_transport_parameters() -> dict[str, bytes]:
+    # 0 client, 1 server, 2 few parameters; see quic_transport_parameters.cpp.
+    def parameter(kind: int, value: bytes = b"") -> bytes:
+        return varint(kind) + varint(len(value)) + value
+
+    address = bytes(range(24)) + b"\x04abcd" + b"t" * 16
+    server = (
+        parameter(0, b"original") + parameter(2, b"0123456789abcdef") + parameter(0xD, address)
+        + parameter(0xF, b"source") + parameter(0x10, b"")
+    )
+    limits = b"".join(parameter(kind, varint(1000 * kind)) for kind in range(4, 10))
+    return {
+        "appendix-a2": b"\0" + unhex(
+            "0408ffffffffffffffff05048000ffff07048000ffff0801100104800075300901100f088394c8f03e51570806048000ffff"
+        ),
+        "server": b"\1" + server,
+        "limits": b"\0" + limits,
+        "extensions": b"\0" + parameter(0x20, varint(65535)) + parameter(0x2AB2) + parameter(0x1D)
+        + parameter(0xFF04DE1B, varint(1000)) + parameter(0x11, unhex("00000001 6b3343cf 00000001 0a1a2a3a")),
+        "bounds": b"\0" + parameter(0xA, b"\x14") + parameter(0xB, unhex("7fff")) + parameter(3, unhex("44b0"))
+        + parameter(0xE, b"\x02") + parameter(1, unhex("c000000000000001")) + parameter(0xC),
+        "unknown": b"\0" + parameter(27) + parameter(58, b"grease") + parameter(0x4242, b"x"),
+        "many": b"\2" + limits,
+        "duplicate": b"\0" + parameter(27) + parameter(27),
+        "from-client": b"\0" + server,
+        "cut-short": b"\0" + limits[:-1],
+    }
+
+
+def quic_client_hello() -> dict[str, bytes]:
+    # 1 few extensions, 2 small messages; see quic_client_hello.cpp.
+    inputs = {path.stem: b"\0" + recorded(path.stem) for path in sorted(QUIC_VECTORS.glob("*.hex"))}
+    hello = recorded("rfc9001-a2-client-hello")
+    inputs["few-extensions"] = b"\1" + hello
+    inputs["small-messages"] = b"\2" + recorded("gnutls-quic-client-hello")
+    inputs["flight"] = b"\0" + recorded("gnutls-quic-server-hello") + recorded("gnutls-quic-encrypted-extensions")
+    inputs["cut-short"] = b"\0" + hello[:-1]
+    inputs["key-update"] = b"\0" + unhex("1800000100")
+    return inputs
+
+
+def quic_crypto_stream() -> dict[str, bytes]:
+    # max_buffered / 2, max_gaps, then steps; see quic_crypto_stream.cpp.
+    def data(offset: int, size: int, step: int = 0x40) -> bytes:
+        return struct.pack(">BHB", step, offset, size)
+
+    start = bytes([64, 8])
+    return {
+        "in-order": start + data(0, 50) + b"\x32" + data(50, 50) + b"\x10" + data(100, 20),
+        "shuffled": start + data(60, 30) + data(20, 20) + data(0, 20) + data(40, 20) + b"\x3e" + b"\x3f",
+        "overlapping": start + data(10, 30) + data(5, 20) + data(0, 60) + data(0, 5),
+        "changed": start + data(10, 30) + data(5, 20, 0x5E) + data(40, 5, 0x5E),
+        "gaps": bytes([64, 3]) + b"".join(data(2 * i + 2, 1) for i in range(6)) + data(0, 16),
+        "far": start + data(120, 9) + data(0, 1) + b"\x01" + data(120, 9) + data(8, 20, 0xFF),
+        "window": bytes([8, 4]) + b"".join(data(4, 8, 0x41) + data(0, 4, 0x41) + b"\x0c" for _ in range(12)),
+        "closed": start + data(0, 9) + b"\x09\x3f" + data(3, 6) + data(3, 7),
     }
 
 
@@ -507,6 +572,9 @@ def main() -> None:
         grpc_messages,
         alt_svc_value,
         alt_svc_cache,
+        quic_transport_parameters,
+        quic_client_hello,
+        quic_crypto_stream,
     ):
         folder = CORPUS / target.__name__
         folder.mkdir(parents=True, exist_ok=True)
