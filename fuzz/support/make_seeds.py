@@ -549,6 +549,51 @@ def quic_crypto_stream() -> dict[str, bytes]:
         "far": start + data(120, 9) + data(0, 1) + b"\x01" + data(120, 9) + data(8, 20, 0xFF),
         "window": bytes([8, 4]) + b"".join(data(4, 8, 0x41) + data(0, 4, 0x41) + b"\x0c" for _ in range(12)),
         "closed": start + data(0, 9) + b"\x09\x3f" + data(3, 6) + data(3, 7),
+# --- RFC 9001 Appendix A, RFC 9369 Appendix A ------------------------------------------------------------------
+
+QUIC_DCID = "088394c8f03e515708"
+QUIC_SERVER_V1 = (
+    "cf000000010008f067a5502a4262b5004075c0d95a482cd0991cd25b0aac406a5816b6394100f37a1c69797554780bb38cc5"
+    "a99f5ede4cf73c3ec2493a1839b3dbcba3f6ea46c5b7684df3548e7ddeb9c3bf9c73cc3f3bded74b562bfb19fb84022f8ef4"
+    "cdd93795d77d06edbb7aaf2f58891850abbdca3d20398c276456cbc42158407dd074ee"
+)
+QUIC_SERVER_V2 = (
+    "dc6b3343cf0008f067a5502a4262b5004075d92faaf16f05d8a4398c47089698baeea26b91eb761d9b89237bbf8726301791"
+    "5358230035f7fd3945d88965cf17f9af6e16886c61bfc703106fbaf3cb4cfa52382dd16a393e42757507698075b2c984c707"
+    "f0a0812d8cd5a6881eaf21ceda98f4bd23f6fe1a3e2c43edd9ce7ca84bed8521e2e140"
+)
+QUIC_RETRY_V1 = "ff000000010008f067a5502a4262b5746f6b656e04a265ba2eff4d829058fb3f0f2496ba"
+QUIC_RETRY_V2 = "cf6b3343cf0008f067a5502a4262b5746f6b656ec8646ce8bfe33952d955543665dcc7b6"
+
+
+def quic_initial() -> dict[str, bytes]:
+    # Choices, connection ID, offset, next packet number times 4, flipped bit, packet; see quic_initial.cpp.
+    def of(choices: int, packet: bytes, offset: int = 18, number: int = 1, bit: int = 200, dcid: str = QUIC_DCID) -> bytes:
+        fields = offset.to_bytes(2, "big") + (number * 4).to_bytes(8, "big") + bit.to_bytes(2, "big")
+        return bytes([choices]) + unhex(dcid) + fields + packet
+
+    server = unhex(QUIC_SERVER_V1)
+    plain = unhex("c300000001088394c8f03e5157080000449e00000002") + b"\x06\x00\x04abcd" + bytes(30)
+    return {
+        "open-server": of(2, server),
+        "open-server-v2": of(3, unhex(QUIC_SERVER_V2)),
+        "open-far-number": of(2, server, number=1 << 60),
+        "open-wrong-direction": of(0, server),
+        "open-wrong-offset": of(2, server, offset=17),
+        "open-offset-past-end": of(2, server, offset=0xFFFF),
+        "open-no-offset": of(2, server, offset=0),
+        "open-cut": of(2, server[:38]),
+        "open-too-short": of(2, server[:37]),
+        "open-empty": of(2, b""),
+        "seal": of(4, plain, number=2),
+        "seal-v2-server": of(7, plain, number=0x1234567890),
+        "seal-short-number": of(4, b"\xc0" + plain[1:], bit=3),
+        "seal-large": of(4, plain + bytes(range(256)) * 5, bit=9000),
+        "seal-unsampled": of(4, plain[:23]),
+        "retry": of(8, unhex(QUIC_RETRY_V1)),
+        "retry-v2": of(9, unhex(QUIC_RETRY_V2)),
+        "retry-long-id": of(8, unhex(QUIC_RETRY_V1), dcid="15" + "c1" * 21),
+        "retry-empty": of(8, b"", dcid="00"),
     }
 
 
@@ -575,6 +620,7 @@ def main() -> None:
         quic_transport_parameters,
         quic_client_hello,
         quic_crypto_stream,
+        quic_initial,
     ):
         folder = CORPUS / target.__name__
         folder.mkdir(parents=True, exist_ok=True)

@@ -143,6 +143,12 @@ enum class error_code : std::uint16_t {
   // QUIC packets.
   quic_header_truncated = 0x500,
   quic_connection_id_too_long,
+  quic_protection_packet_too_short,
+  quic_protection_authentication,
+  quic_protection_reserved_bits,
+  quic_protection_version,
+  quic_protection_cipher_failed,
+  quic_retry_integrity,
 
   // QUIC frames.
   quic_frame_truncated = 0x600,

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+// Opens the first Initial packet of a UDP datagram, without a crypto library. The middle of this program is
+// an example of quic.md.
+#include <cstddef>
+#include <cstdint>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "httpwire/core/reader.hpp"
+#include "httpwire/quic/initial.hpp"
+#include "httpwire/quic/packet_type.hpp"
+
+namespace {
+
+namespace quic = httpwire::quic;
+using octets = std::vector<std::uint8_t>;
+
+constexpr std::string_view help = R"text(usage: quic-initial [--server DCID] HEX
+       quic-initial [--server DCID] --file FILE
+
+Opens the Initial packet that a UDP datagram of QUIC version 1 or 2 begins with, and prints its header and its frames.
+The keys follow from what the packet itself says: they protect against accidents, not against readers.
+
+  HEX            the datagram in hexadecimal digits; white space means nothing; - reads them from standard input
+  --file FILE    the datagram as octets
+  --server DCID  the packet comes from a server, which answers a client that sent its first Initial packet to this
+                 connection ID (hexadecimal digits)
+  --help         this text
+
+exit codes: 0 the packet was opened, 1 it is not an Initial packet or does not open, 2 the call was wrong
+example:    quic-initial "$(xxd -p datagram.bin)"
+)text";
+
+// Where the fields of an Initial packet are, RFC 9000 section 17.2.2. All views are into the datagram.
+struct initial_header {
+  quic::version version{};
+  httpwire::bytes destination;
+  httpwire::bytes source;
+  httpwire::bytes token;
+  std::size_t packet_number_offset = 0;
+  std::size_t packet_size = 0;
+};
+
+std::optional<initial_header> find_initial(httpwire::bytes datagram) {
+  httpwire::reader in{datagram};
+  initial_header h;
+  const std::uint8_t first = in.u8();
+  h.version = quic::version{in.u32()};
+  if ((first & 0xc0) != 0xc0 || !quic::is_known(h.version) ||
+      quic::long_packet_type(h.version, first) != quic::packet_type::initial)
+    return std::nullopt;
+  h.destination = in.take(in.u8());
+  h.source = in.take(in.u8());
+  h.token = in.take(in.varint());
+  const std::uint64_t length = in.varint();
+  if (!in.ok() || length > datagram.size() - in.position()) return std::nullopt;
+  h.packet_number_offset = in.position();
+  h.packet_size = in.position() + static_cast<std::size_t>(length);
+  return h;
+}
+
+// What a server does with the first packet of a client that it does not know. The packet is opened in place.
+httpwire::result<quic::unprotected_packet> open_client_packet(httpwire::mutable_bytes datagram,
+                                                              const initial_header& h) {
+  const auto keys = quic::derive_initial_keys(h.version, h.destination, quic::initial_sender::client);
+  if (!keys) return keys.error();
+  const quic::initial_protection client{*keys};  // worth keeping for the next packets
+  return quic::open_initial(client, datagram.first(h.packet_size), h.packet_number_offset, 0);
+}
+
+httpwire::result<quic::unprotected_packet> open_server_packet(httpwire::mutable_bytes datagram,
+                                                              const initial_header& h,
+                                                              httpwire::bytes client_connection_id) {
+  const auto keys = quic::derive_initial_keys(h.version, client_connection_id, quic::initial_sender::server);
+  if (!keys) return keys.error();
+  return quic::open_initial(quic::initial_protection{*keys}, datagram.first(h.packet_size),
+                            h.packet_number_offset, 0);
+}
+
+std::optional<octets> from_hex(std::string_view digits) {
+  octets out;
+  int high = -1;
+  for (const char c : digits) {
+    if (c == ' ' || c == '\n' || c == '\r' || c == '\t') continue;
+    const int digit = c >= '0' && c <= '9'   ? c - '0'
+                      : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                      : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                             : -1;
+    if (digit < 0) return std::nullopt;
+    if (high >= 0) out.push_back(static_cast<std::uint8_t>(high * 16 + digit));
+    high = high < 0 ? digit : -1;
+  }
+  if (high >= 0) return std::nullopt;
+  return out;
+}
+
+std::string to_hex(httpwire::bytes in) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string out;
+  for (const std::uint8_t octet : in) {
+    out += digits[octet >> 4];
+    out += digits[octet & 15];
+  }
+  return out.empty() ? "-" : out;
+}
+
+std::optional<octets> read_all(std::istream& in) {
+  const std::string text{std::istreambuf_iterator<char>{in}, {}};
+  if (in.bad()) return std::nullopt;
+  return octets(text.begin(), text.end());
+}
+
+struct arguments {
+  std::optional<octets> client_connection_id;
+  octets datagram;
+};
+
+std::optional<octets> read_datagram(const std::vector<std::string_view>& words) {
+  if (words.size() == 2 && words[0] == "--file") {
+    std::ifstream file{std::string{words[1]}, std::ios::binary};
+    return file ? read_all(file) : std::nullopt;
+  }
+  if (words.size() != 1 || words[0].starts_with("--")) return std::nullopt;
+  if (words[0] != "-") return from_hex(words[0]);
+  const auto text = read_all(std::cin);
+  return text ? from_hex(httpwire::as_text(*text)) : std::nullopt;
+}
+
+std::optional<arguments> read_arguments(std::vector<std::string_view> words) {
+  arguments a;
+  if (words.size() > 2 && words[0] == "--server") {
+    a.client_connection_id = from_hex(words[1]);
+    if (!a.client_connection_id) return std::nullopt;
+    words.erase(words.begin(), words.begin() + 2);
+  }
+  auto datagram = read_datagram(words);
+  if (!datagram) return std::nullopt;
+  a.datagram = std::move(*datagram);
+  return a;
+}
+
+int refuse(std::string_view why) {
+  std::cerr << "quic-initial: " << why << '\n';
+  return 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::vector<std::string_view> words(argv + 1, argv + argc);
+  if (words.size() == 1 && (words[0] == "--help" || words[0] == "-h")) {
+    std::cout << help;
+    return 0;
+  }
+  auto a = read_arguments(words);
+  if (!a) {
+    std::cerr << "quic-initial: no datagram can be read from these arguments\n" << help;
+    return 2;
+  }
+  const auto h = find_initial(a->datagram);
+  if (!h) return refuse("the datagram does not begin with a whole Initial packet of version 1 or 2");
+  const auto p = a->client_connection_id ? open_server_packet(a->datagram, *h, *a->client_connection_id)
+                                         : open_client_packet(a->datagram, *h);
+  if (!p) return refuse(p.error().text());
+  std::cout << "version " << (h->version == quic::version::v2 ? 2 : 1) << '\n'
+            << "destination connection ID " << to_hex(h->destination) << '\n'
+            << "source connection ID " << to_hex(h->source) << '\n'
+            << "token " << to_hex(h->token) << '\n'
+            << "packet number " << p->packet_number << '\n'
+            << "frames " << to_hex(p->payload) << '\n'
+            << "octets behind the packet " << a->datagram.size() - h->packet_size << '\n';
+  const auto reserved = p->header.check_reserved_bits();
+  return reserved ? 0 : refuse(reserved.error().text());
+}
