@@ -401,6 +401,9 @@ def connect_udp_path() -> dict[str, bytes]:
         "query-form": b"\x02/m?target_host=192.0.2.6&target_port=443",
         "list": b"\x03/443,example.org",
         "template": b"\x04https://a/x{?target_host,y,target_port}\n/x?target_host=a&target_port=1",
+    }
+
+
 def http_section_rules() -> dict[str, bytes]:
     def text(value: str) -> bytes:
         return bytes([len(value)]) + value.encode("latin-1")
@@ -443,6 +446,9 @@ def grpc_messages() -> dict[str, bytes]:
         "status": plain + b"16",
         "content-type": plain + b"application/grpc+proto; a=b",
         "encodings": plain + b"identity, deflate ,gzip",
+    }
+
+
 def alt_svc_value() -> dict[str, bytes]:
     values = {  # RFC 7838 sections 3 and 3.1, and what servers send
         "port": b'h2=":8000"',
@@ -484,6 +490,9 @@ def alt_svc_cache() -> dict[str, bytes]:
         "many-origins": b"".join(text(14 | i << 4, b'h2=":1"', 0) for i in range(16)) + bytes([10, 11]),
         "frame": text(13, b"\0\x11https://a.b:84433" + b'h3=":1"') + text(13, b"\0\x0bhttps://a.b" + value),
         "lenient": text(15, b'?, h3=":1", ma', 5) + text(15, b"clear", 0),
+    }
+
+
 # --- What the QUIC handshake carries ----------------------------------------------------------------------------
 
 QUIC_VECTORS = Path(__file__).resolve().parent.parent.parent / "tests" / "vectors" / "quic"
@@ -549,6 +558,9 @@ def quic_crypto_stream() -> dict[str, bytes]:
         "far": start + data(120, 9) + data(0, 1) + b"\x01" + data(120, 9) + data(8, 20, 0xFF),
         "window": bytes([8, 4]) + b"".join(data(4, 8, 0x41) + data(0, 4, 0x41) + b"\x0c" for _ in range(12)),
         "closed": start + data(0, 9) + b"\x09\x3f" + data(3, 6) + data(3, 7),
+    }
+
+
 # --- RFC 9001 Appendix A, RFC 9369 Appendix A ------------------------------------------------------------------
 
 QUIC_DCID = "088394c8f03e515708"
@@ -597,6 +609,42 @@ def quic_initial() -> dict[str, bytes]:
     }
 
 
+def quic_datagram() -> dict[str, bytes]:
+    # Options and length of connection IDs, then a datagram; see quic_datagram.cpp. Packets are those of RFC 9001
+    # Appendix A and RFC 9369 Appendix A.
+    def start(cid_size: int, options: int = 0) -> bytes:
+        return bytes([options, cid_size])
+
+    initial = unhex(
+        "cf000000010008f067a5502a4262b5004075c0d95a482cd0991cd25b0aac406a5816b6394100f37a1c69797554780bb38cc5a99f5ede4c"
+        "f73c3ec2493a1839b3dbcba3f6ea46c5b7684df3548e7ddeb9c3bf9c73cc3f3bded74b562bfb19fb84022f8ef4cdd93795d77d06edbb7a"
+        "af2f58891850abbdca3d20398c276456cbc42158407dd074ee"
+    )
+    initial_v2 = unhex("dc6b3343cf0008f067a5502a4262b5004075") + initial[18:]
+    retry = unhex("ff000000010008f067a5502a4262b5746f6b656e04a265ba2eff4d829058fb3f0f2496ba")
+    retry_v2 = unhex("cf6b3343cf0008f067a5502a4262b5746f6b656ec8646ce8bfe33952d955543665dcc7b6")
+    short = unhex("4cfe4189655e5cd55c41f69080575d7999c25a5bfb")
+    ids = unhex("08f067a5502a4262b500")
+    handshake = unhex("e000000001") + ids + unhex("18") + bytes(range(24))
+    token = unhex("c000000001") + ids + unhex("4005") + b"token" + unhex("800000144142") + bytes(range(18))
+    return {
+        "coalesced": start(0) + initial + short,
+        "version-2": start(0) + initial_v2 + short,
+        "greased": start(0, 1) + bytes([initial[0] & 0xBF]) + initial[1:] + bytes([0x0C]) + short[1:],
+        "handshake": start(8) + token + handshake + b"@" + ids[1:9] + bytes(range(20)),
+        "destination-changed": start(8) + handshake + initial,
+        "padding": start(0) + initial + bytes(30),
+        "too-short": start(8) + unhex("e0000000010000044142434445") + handshake,
+        "retry": start(0) + retry,
+        "retry-version-2": start(0) + retry_v2,
+        "version-negotiation": start(0) + unhex("c000000000") + ids + unhex("000000016b3343cf1a2a3a4a"),
+        "unknown-version": start(0) + unhex("c01a2a3a4a") + ids + b"anything",
+        "load-balanced": start(8) + unhex("4007c4605e4504cc4f") + bytes(range(20)),
+        "many": start(8, 4) + handshake * 4,
+        "empty": start(0),
+    }
+
+
 def main() -> None:
     for target in (
         prefix_integer,
@@ -621,6 +669,7 @@ def main() -> None:
         quic_client_hello,
         quic_crypto_stream,
         quic_initial,
+        quic_datagram,
     ):
         folder = CORPUS / target.__name__
         folder.mkdir(parents=True, exist_ok=True)
