@@ -18,6 +18,7 @@ links = [link for link in re.findall(r"\]\(([^)#]+)\)", re.sub(r"```.*?```", "",
 problems += [f"README.md links to {link}, which does not exist" for link in links if not (ROOT / link).exists()]
 programs = [path.read_text() for path in sorted((ROOT / "docs/examples").glob("*.cpp"))]
 for page in ("docs/qpack.md", "docs/h3.md", "docs/http.md"):
+for page in ("docs/qpack.md", "docs/h3.md", "docs/quic.md"):
     text = (ROOT / page).read_text() if (ROOT / page).exists() else ""
     for block in re.findall(r"```cpp\n(.*?)```", text, re.S):
         if not any(block in program for program in programs):

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include "httpwire/core/bytes.hpp"
 #include "support/catch.hpp"
@@ -55,6 +56,10 @@ consteval bool result_states() {
          bad.error() == failure;
 }
 static_assert(result_states());
+
+// A value made in its place is like one that is copied.
+static_assert((*result<pair>{std::in_place, pair{4, "text"}}).a == 4);
+static_assert(*result<std::uint64_t>{std::in_place, 7U} == 7);
 
 consteval bool void_states() {
   const result<void> good;

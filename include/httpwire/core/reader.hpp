@@ -46,6 +46,17 @@ class reader {
   /// The same, with the length it had on the wire.
   [[nodiscard]] constexpr httpwire::received_varint received_varint() noexcept {
     if (failed_) return {};
+    if (remaining() >= httpwire::varint::max_size) {
+      const std::uint8_t* const p = in_.data() + position_;
+      // Most have one octet: with a branch for them the next read need not wait for the length of this one.
+      if (p[0] < 64) {
+        ++position_;
+        return {p[0], 1};
+      }
+      const auto v = detail::load_varint(p);
+      position_ += v.size;
+      return v;
+    }
     const auto v = parse_varint(rest());
     if (!v) {
       failed_ = true;

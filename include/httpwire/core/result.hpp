@@ -2,6 +2,7 @@
 #pragma once
 
 #include <type_traits>
+#include <utility>
 
 #include "httpwire/core/config.hpp"
 #include "httpwire/core/error.hpp"
@@ -27,6 +28,10 @@ class [[nodiscard]] result {
 
   constexpr result(const T& value) noexcept : value_(value), has_value_(true) {}
   constexpr result(const httpwire::error& e) noexcept : error_(e), has_value_(false) {}
+
+  /// Makes the value in its place from `from`; spares large variants a copy.
+  template <class From>
+  constexpr result(std::in_place_t, const From& from) noexcept : value_(from), has_value_(true) {}
 
   [[nodiscard]] constexpr bool has_value() const noexcept { return has_value_; }
   [[nodiscard]] constexpr explicit operator bool() const noexcept { return has_value_; }

@@ -62,8 +62,20 @@ struct received_varint {
   return std::size_t{1} << (first >> 6);
 }
 
+namespace detail {
+
+/// The varint at `p`, where eight octets can be read whatever its length is. No branch, which a peer could
+/// make unpredictable.
+[[nodiscard]] constexpr received_varint load_varint(const std::uint8_t* p) noexcept {
+  const std::size_t size = varint_size_from(p[0]);
+  return {(load_be64(p) & varint::max_value) >> (64 - 8 * size), static_cast<std::uint8_t>(size)};
+}
+
+}  // namespace detail
+
 /// Reads a varint at the front of `in`; need_more when `in` ends inside it. Cannot fail.
 [[nodiscard]] constexpr poll<received_varint> parse_varint(bytes in) noexcept {
+  if (in.size() >= varint::max_size) return detail::load_varint(in.data());
   if (in.empty()) return need_more;
   const std::size_t size = varint_size_from(in[0]);
   if (in.size() < size) return need_more;
@@ -72,8 +84,7 @@ struct received_varint {
   switch (size) {
     case 1: value = p[0]; break;
     case 2: value = load_be16(p) & 0x3fffU; break;
-    case 4: value = load_be32(p) & 0x3fff'ffffU; break;
-    default: value = load_be64(p) & varint::max_value; break;
+    default: value = load_be32(p) & 0x3fff'ffffU; break;
   }
   return received_varint{value, static_cast<std::uint8_t>(size)};
 }

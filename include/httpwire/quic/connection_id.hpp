@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <compare>
 #include <cstddef>
@@ -9,24 +10,32 @@
 #include "httpwire/core/bytes.hpp"
 #include "httpwire/core/result.hpp"
 
-// A connection ID as a value, RFC 9000 section 5.1 and 17.2: 0 to 20 octets in versions 1 and 2.
+// A connection ID as a value, RFC 9000 sections 5.1 and 17.2: 0 to 20 octets in versions 1 and 2.
 
 namespace httpwire::quic {
+
+/// Octets of the longest connection ID of versions 1 and 2.
+inline constexpr std::size_t max_connection_id_size = 20;
+
+/// Octets of the longest connection ID that a long header of any version can hold (RFC 8999 section 5.1).
+inline constexpr std::size_t max_invariant_connection_id_size = 255;
 
 /// Owns its octets; made to be kept in tables. Packets as read hold views instead, which may be longer where
 /// the version is unknown (RFC 8999 section 5.1).
 class connection_id {
  public:
-  static constexpr std::size_t max_size = 20;
+  static constexpr std::size_t max_size = max_connection_id_size;
 
   constexpr connection_id() noexcept = default;
 
   /// quic_connection_id_too_long past 20 octets (RFC 9000 section 17.2).
   [[nodiscard]] static constexpr result<connection_id> from(bytes octets) noexcept {
+    // RFC 9000 section 17.2: 20 octets at most.
     if (octets.size() > max_size)
       return error{.code = error_code::quic_connection_id_too_long, .limit = max_size};
     connection_id id;
-    for (const std::uint8_t octet : octets) id.octets_[id.size_++] = octet;
+    std::copy(octets.begin(), octets.end(), id.octets_.begin());
+    id.size_ = static_cast<std::uint8_t>(octets.size());
     return id;
   }
 
@@ -37,6 +46,7 @@ class connection_id {
   [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
   [[nodiscard]] constexpr bool empty() const noexcept { return size_ == 0; }
 
+  /// A total order, not that of the octets as text.
   friend constexpr bool operator==(const connection_id&, const connection_id&) noexcept = default;
   friend constexpr auto operator<=>(const connection_id&, const connection_id&) noexcept = default;
 
@@ -44,5 +54,10 @@ class connection_id {
   std::array<std::uint8_t, max_size> octets_{};
   std::uint8_t size_ = 0;
 };
+
+/// Whether two connection IDs, as views, are the same.
+[[nodiscard]] constexpr bool same_connection_id(bytes a, bytes b) noexcept {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end());
+}
 
 }  // namespace httpwire::quic
