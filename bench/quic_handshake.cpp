@@ -56,7 +56,7 @@ using octets = std::vector<std::uint8_t>;
 [[nodiscard]] octets written(const quic::transport_parameters& p) {
   octets out(1024);
   httpwire::writer w{out};
-  write(w, p, quic::parameter_sender::server);
+  write(w, p, quic::role::server);
   require(w.ok(), "httpwire writes transport parameters");
   out.resize(w.size());
   return out;
@@ -67,7 +67,7 @@ void parse_parameters(benchmark::State& state) {
   for (auto _ : state) {
     bytes in = wire;
     benchmark::DoNotOptimize(in);
-    const auto p = quic::transport_parameters::parse(in, {.sender = quic::parameter_sender::server});
+    const auto p = quic::transport_parameters::parse(in, {.sender = quic::role::server});
     require(p.has_value(), "httpwire parses transport parameters");
     benchmark::DoNotOptimize(&*p);
   }
@@ -81,7 +81,7 @@ void write_parameters(benchmark::State& state) {
   for (auto _ : state) {
     benchmark::DoNotOptimize(&p);
     httpwire::writer out{memory};
-    write(out, p, quic::parameter_sender::server);
+    write(out, p, quic::role::server);
     require(out.ok(), "httpwire writes transport parameters");
     benchmark::DoNotOptimize(memory.data());
   }

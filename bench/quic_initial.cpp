@@ -34,7 +34,7 @@ packet plain_packet() {
 }
 
 quic::packet_keys derived(implementation wanted) {
-  return *quic::derive_initial_keys(quic::version::v1, connection_id, quic::initial_sender::client, wanted);
+  return *quic::derive_initial_keys(quic::version::v1, connection_id, quic::role::client, wanted);
 }
 
 packet sealed_packet() {

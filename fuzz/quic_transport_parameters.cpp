@@ -38,7 +38,7 @@ std::vector<quic::transport_parameter> check_list(bytes octets, std::uint32_t ma
   return unknown;
 }
 
-void write_and_parse(const quic::transport_parameters& p, quic::parameter_sender sender,
+void write_and_parse(const quic::transport_parameters& p, quic::role sender,
                      const std::vector<quic::transport_parameter>& more) {
   httpwire::writer measured;
   write(measured, p, sender, more);
@@ -62,7 +62,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   httpwire_fuzz::fuzz_input in{{data, size}};
   const unsigned choice = in.u8();
   const quic::transport_parameters_options options{
-      .sender = (choice & 1) == 0 ? quic::parameter_sender::client : quic::parameter_sender::server,
+      .sender = (choice & 1) == 0 ? quic::role::client : quic::role::server,
       .max_parameters = (choice & 2) == 0 ? 64U : 3U};
   const httpwire_fuzz::exact_copy<std::uint8_t> copy{in.take_all()};
   const bytes octets = copy.span();
@@ -82,7 +82,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (p->original_destination_connection_id)
       seen.original_destination = *p->original_destination_connection_id;
     const bool complete =
-        options.sender == quic::parameter_sender::client || p->original_destination_connection_id;
+        options.sender == quic::role::client || p->original_destination_connection_id;
     check(check_connection_ids(*p, options.sender, seen).has_value() == complete,
           "connection IDs that agree");
   }

@@ -67,7 +67,7 @@ std::optional<initial_header> find_initial(httpwire::bytes datagram) {
 // What a server does with the first packet of a client that it does not know. The packet is opened in place.
 httpwire::result<quic::unprotected_packet> open_client_packet(httpwire::mutable_bytes datagram,
                                                               const initial_header& h) {
-  const auto keys = quic::derive_initial_keys(h.version, h.destination, quic::initial_sender::client);
+  const auto keys = quic::derive_initial_keys(h.version, h.destination, quic::role::client);
   if (!keys) return keys.error();
   const quic::initial_protection client{*keys};  // worth keeping for the next packets
   return quic::open_initial(client, datagram.first(h.packet_size), h.packet_number_offset, 0);
@@ -76,7 +76,7 @@ httpwire::result<quic::unprotected_packet> open_client_packet(httpwire::mutable_
 httpwire::result<quic::unprotected_packet> open_server_packet(httpwire::mutable_bytes datagram,
                                                               const initial_header& h,
                                                               httpwire::bytes client_connection_id) {
-  const auto keys = quic::derive_initial_keys(h.version, client_connection_id, quic::initial_sender::server);
+  const auto keys = quic::derive_initial_keys(h.version, client_connection_id, quic::role::server);
   if (!keys) return keys.error();
   return quic::open_initial(quic::initial_protection{*keys}, datagram.first(h.packet_size),
                             h.packet_number_offset, 0);

@@ -247,6 +247,44 @@ def h3_frames() -> dict[str, bytes]:
     }
 
 
+def quic_frames() -> dict[str, bytes]:
+    # Options, then the packet type: 0 1-RTT, 1 Initial, 2 Handshake, 3 0-RTT; see quic_frames.cpp.
+    def packet(octets: str, choice: int = 0, kind: int = 0) -> bytes:
+        return bytes([choice, kind]) + unhex(octets)
+
+    crypto = "060003616263"
+    ack = "024064190203030200 00".replace(" ", "")
+    stream = "0f04406403616263"
+    return {
+        "initial": packet(crypto + ack + "00" * 20, kind=1),
+        "handshake": packet("0203000003" + crypto, kind=2),
+        "zero-rtt": packet(stream + "0904" + "616263", kind=3),
+        "zero-rtt-ack": packet(ack, kind=3),
+        "streams": packet("0a0001610b0401620e08406401630f0c4064016408" + "10616263"),
+        "limits": packet("1080100000" + "11084400" + "124064" + "1303" + "144400" + "15044400" + "1605" + "1707"),
+        "resets": packet("0404410040400504410024044100440042 00".replace(" ", "")),
+        "connection-ids": packet("18090504" + "01020304" + "00" * 16 + "1907"),
+        "connection-id-length": packet("18010015" + "00" * 40),
+        "paths": packet("1a0011223344556677" + "1b0011223344556677"),
+        "server": packet("1e0703616263", choice=2),
+        "client": packet("1e", choice=1),
+        "close": packet("1c0a06026e6f" + "1d410000"),
+        "datagrams": packet("3103616263" + "3100" + "30616263"),
+        "datagram-too-large": packet("3103616263" * 2, choice=12),
+        "acknowledgments": packet("40af0105800061a8021f" + "03406419010a030201024100"),
+        "ack-below-zero": packet("0205000500000000000000000000"),
+        "ack-many": packet("0240641905" + "00" * 11),
+        "ack-limit": packet("0240641905" + "00" * 11, choice=64),
+        "offset-too-large": packet("0e00ffffffffffffffff0161"),
+        "not-allowed": packet("10" + "00", kind=1),
+        "type-long": packet("014001"),
+        "type-unknown": packet("0120"),
+        "type-cut": packet("0140"),
+        "many": packet("01" * 6, choice=128),
+        "empty": packet(""),
+    }
+
+
 # --- RFC 9204 Appendix B ----------------------------------------------------------------------------------------
 
 QPACK_STATIC = "0000510b2f696e6465782e68746d6c"  # B.1
@@ -653,6 +691,7 @@ def main() -> None:
         hpack_roundtrip,
         h2_frames,
         h3_frames,
+        quic_frames,
         qpack_section,
         qpack_encoder_stream,
         qpack_decoder_stream,

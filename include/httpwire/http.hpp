@@ -2,9 +2,14 @@
 #pragma once
 
 // What HTTP/2 and HTTP/3 messages have in common: the rules of field sections (RFC 9113 section 8, RFC 9114
-// section 4), early data (RFC 8470), gRPC.
+// section 4), structured fields (RFC 8941, RFC 9651), priorities (RFC 9218), early data (RFC 8470), capsules
+// and HTTP Datagrams (RFC 9297), UDP proxying (RFC 9298), WebTransport, gRPC.
 
 #include "httpwire/http/authority.hpp"
+#include "httpwire/http/capsule.hpp"
+#include "httpwire/http/capsule_protocol.hpp"
+#include "httpwire/http/connect_udp.hpp"
+#include "httpwire/http/connect_udp_path.hpp"
 #include "httpwire/http/content_length.hpp"
 #include "httpwire/http/cookie_crumbs.hpp"
 #include "httpwire/http/early_data.hpp"
@@ -19,9 +24,17 @@
 #include "httpwire/http/grpc/status.hpp"
 #include "httpwire/http/grpc/status_message.hpp"
 #include "httpwire/http/grpc/timeout.hpp"
+#include "httpwire/http/http_datagram.hpp"
 #include "httpwire/http/message.hpp"
+#include "httpwire/http/priority.hpp"
 #include "httpwire/http/pseudo_header.hpp"
 #include "httpwire/http/rule_section.hpp"
 #include "httpwire/http/section_rules.hpp"
 #include "httpwire/http/section_rules_options.hpp"
 #include "httpwire/http/section_summary.hpp"
+#include "httpwire/http/structured_bare_item.hpp"
+#include "httpwire/http/structured_fields.hpp"
+#include "httpwire/http/structured_item.hpp"
+#include "httpwire/http/structured_writer.hpp"
+#include "httpwire/http/webtransport.hpp"
+#include "httpwire/http/webtransport_flow.hpp"

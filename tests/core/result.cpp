@@ -58,8 +58,6 @@ consteval bool result_states() {
 static_assert(result_states());
 
 // A value made in its place is like one that is copied.
-static_assert((*result<pair>{std::in_place, pair{4, "text"}}).a == 4);
-static_assert(*result<std::uint64_t>{std::in_place, 7U} == 7);
 
 consteval bool void_states() {
   const result<void> good;
@@ -144,4 +142,30 @@ TEST_CASE("poll: the error of one call becomes the error of another type") {
   const poll<pair> outer = inner.error();
   const result<void> last = outer.error();
   CHECK(last.error() == failure);
+}
+
+namespace {
+
+struct large_alternative {
+  int number = 0;
+};
+
+struct from_alternative {
+  int number = 0;
+  constexpr from_alternative() noexcept = default;
+  constexpr from_alternative(const large_alternative& a) noexcept : number(a.number) {}
+};
+
+constexpr httpwire::result<from_alternative> converted(int number) { return large_alternative{number}; }
+static_assert(converted(7).has_value() && (*converted(7)).number == 7);
+
+}  // namespace
+
+TEST_CASE("result: a value is made from what converts to it, and may be changed in place") {
+  auto r = converted(3);
+  REQUIRE(r);
+  (*r).number = 4;
+  const auto& same = r;
+  CHECK((*same).number == 4);
+  CHECK(same->number == 4);
 }

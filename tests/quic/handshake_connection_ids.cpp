@@ -8,7 +8,7 @@
 using namespace httpwire;
 using namespace quic_handshake_test;
 using quic::connection_id;
-using quic::parameter_sender;
+using quic::role;
 
 namespace {
 
@@ -28,10 +28,10 @@ constexpr quic::transport_parameters of_server{.original_destination_connection_
                                                .initial_source_connection_id = s3};
 constexpr quic::handshake_connection_ids seen_by_client{.initial_source = s3, .original_destination = s1};
 
-static_assert(check_connection_ids(of_client, parameter_sender::client, {.initial_source = c1}));
-static_assert(check_connection_ids(of_server, parameter_sender::server, seen_by_client));
+static_assert(check_connection_ids(of_client, role::client, {.initial_source = c1}));
+static_assert(check_connection_ids(of_server, role::server, seen_by_client));
 
-[[nodiscard]] error_code refusal(const quic::transport_parameters& p, parameter_sender sender,
+[[nodiscard]] error_code refusal(const quic::transport_parameters& p, role sender,
                                  const quic::handshake_connection_ids& seen) {
   const auto checked = check_connection_ids(p, sender, seen);
   if (checked) return error_code::none;
@@ -42,44 +42,40 @@ static_assert(check_connection_ids(of_server, parameter_sender::server, seen_by_
 }  // namespace
 
 TEST_CASE("connection IDs of a client: initial_source_connection_id (RFC 9000 section 7.3)") {
-  CHECK(refusal({}, parameter_sender::client, {.initial_source = c1}) ==
+  CHECK(refusal({}, role::client, {.initial_source = c1}) ==
         error_code::quic_initial_source_connection_id_missing);
-  CHECK(refusal(of_client, parameter_sender::client, {.initial_source = s1}) ==
+  CHECK(refusal(of_client, role::client, {.initial_source = s1}) ==
         error_code::quic_initial_source_connection_id_mismatch);
   // An empty one is there all the same.
-  CHECK(refusal({.initial_source_connection_id = connection_id{}}, parameter_sender::client, {}) ==
-        error_code::none);
-  CHECK(refusal({}, parameter_sender::client, {}) == error_code::quic_initial_source_connection_id_missing);
+  CHECK(refusal({.initial_source_connection_id = connection_id{}}, role::client, {}) == error_code::none);
+  CHECK(refusal({}, role::client, {}) == error_code::quic_initial_source_connection_id_missing);
 }
 
 TEST_CASE("connection IDs of a server without Retry: Figure 7 (RFC 9000 section 7.3)") {
   quic::transport_parameters p = of_server;
   p.retry_source_connection_id = s2;
-  CHECK(refusal(p, parameter_sender::server, seen_by_client) ==
-        error_code::quic_retry_source_connection_id_unexpected);
+  CHECK(refusal(p, role::server, seen_by_client) == error_code::quic_retry_source_connection_id_unexpected);
   p = of_server;
   p.original_destination_connection_id.reset();
-  CHECK(refusal(p, parameter_sender::server, seen_by_client) ==
+  CHECK(refusal(p, role::server, seen_by_client) ==
         error_code::quic_original_destination_connection_id_missing);
   p.original_destination_connection_id = s2;
-  CHECK(refusal(p, parameter_sender::server, seen_by_client) ==
+  CHECK(refusal(p, role::server, seen_by_client) ==
         error_code::quic_original_destination_connection_id_mismatch);
   p = of_server;
   p.initial_source_connection_id.reset();
-  CHECK(refusal(p, parameter_sender::server, seen_by_client) ==
-        error_code::quic_initial_source_connection_id_missing);
+  CHECK(refusal(p, role::server, seen_by_client) == error_code::quic_initial_source_connection_id_missing);
   p.initial_source_connection_id = s1;
-  CHECK(refusal(p, parameter_sender::server, seen_by_client) ==
-        error_code::quic_initial_source_connection_id_mismatch);
+  CHECK(refusal(p, role::server, seen_by_client) == error_code::quic_initial_source_connection_id_mismatch);
 }
 
 TEST_CASE("connection IDs of a server after Retry: Figure 8 (RFC 9000 section 7.3)") {
   const quic::handshake_connection_ids seen{
       .initial_source = s3, .original_destination = s1, .retry_source = s2};
   quic::transport_parameters p = of_server;
-  CHECK(refusal(p, parameter_sender::server, seen) == error_code::quic_retry_source_connection_id_missing);
+  CHECK(refusal(p, role::server, seen) == error_code::quic_retry_source_connection_id_missing);
   p.retry_source_connection_id = s3;
-  CHECK(refusal(p, parameter_sender::server, seen) == error_code::quic_retry_source_connection_id_mismatch);
+  CHECK(refusal(p, role::server, seen) == error_code::quic_retry_source_connection_id_mismatch);
   p.retry_source_connection_id = s2;
-  CHECK(refusal(p, parameter_sender::server, seen) == error_code::none);
+  CHECK(refusal(p, role::server, seen) == error_code::none);
 }

@@ -91,7 +91,7 @@ TEST_CASE("quic header protection: a packet without a whole sample is discarded 
       if (read) continue;
       for (const error& e : {read.error(), removed_from.error(),
                              quic::apply_header_protection(sample_cipher{}, packet, offset).error()}) {
-        CHECK(e.code == error_code::quic_protection_packet_too_short);
+        CHECK(e.code == error_code::quic_packet_too_short);
         CHECK(e.offset == size);
         CHECK(e.scope() == error_scope::packet);
       }
@@ -100,7 +100,7 @@ TEST_CASE("quic header protection: a packet without a whole sample is discarded 
   }
   const exact_octets packet{40};
   CHECK(quic::read_protected_header(sample_cipher{}, packet, ~std::size_t{0}).error().code ==
-        error_code::quic_protection_packet_too_short);
+        error_code::quic_packet_too_short);
   CHECK(quic::read_protected_header(sample_cipher{}, packet, 0).error().code == error_code::invalid_argument);
 }
 
@@ -121,7 +121,7 @@ TEST_CASE("quic header protection: reserved bits are asked for apart (RFC 9000 s
     const auto checked = h.check_reserved_bits();
     REQUIRE(checked.has_value() == ((first & reserved) == 0));
     if (checked) continue;
-    CHECK(checked.error().code == error_code::quic_protection_reserved_bits);
+    CHECK(checked.error().code == error_code::quic_reserved_bits);
     CHECK(checked.error().scope() == error_scope::connection);
     CHECK(checked.error().quic_code() == 0x0a);
   }

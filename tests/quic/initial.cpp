@@ -83,13 +83,13 @@ TEST_CASE(
   for (const implementation wanted : implementations()) {
     CHECK(*quic::initial_keys::derive(version::v1, samples::client_dcid, wanted) == keys_v1);
     CHECK(*quic::initial_keys::derive(version::v2, samples::client_dcid, wanted) == keys_v2);
-    const auto one = [&](version v, quic::initial_sender sender) {
+    const auto one = [&](version v, quic::role sender) {
       return *quic::derive_initial_keys(v, samples::client_dcid, sender, wanted);
     };
-    CHECK(one(version::v1, quic::initial_sender::client) == keys_v1.client);
-    CHECK(one(version::v1, quic::initial_sender::server) == keys_v1.server);
-    CHECK(one(version::v2, quic::initial_sender::client) == keys_v2.client);
-    CHECK(one(version::v2, quic::initial_sender::server) == keys_v2.server);
+    CHECK(one(version::v1, quic::role::client) == keys_v1.client);
+    CHECK(one(version::v1, quic::role::server) == keys_v1.server);
+    CHECK(one(version::v2, quic::role::client) == keys_v2.client);
+    CHECK(one(version::v2, quic::role::server) == keys_v2.server);
   }
 }
 
@@ -138,7 +138,7 @@ TEST_CASE(
     }
   }
   const exact_octets long_id{21};
-  const auto refused = quic::derive_initial_keys(version::v1, long_id, quic::initial_sender::client);
+  const auto refused = quic::derive_initial_keys(version::v1, long_id, quic::role::client);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == error_code::quic_connection_id_too_long);
   CHECK(refused.error().limit == 20);
@@ -171,8 +171,8 @@ TEST_CASE(
       const exact_octets given{bytes{packet}.first(size)};
       const auto p = quic::open_initial(server, given, 18, 1);
       REQUIRE_FALSE(p);
-      CHECK(p.error().code == (size < 38 ? error_code::quic_protection_packet_too_short
-                                         : error_code::quic_protection_authentication));
+      CHECK(p.error().code ==
+            (size < 38 ? error_code::quic_packet_too_short : error_code::quic_protection_authentication));
       CHECK(std::equal(given.data(), given.data() + size, packet.begin()));
     }
   }
@@ -225,5 +225,5 @@ TEST_CASE("quic initial: reserved bits of a packet that is authentic (RFC 9000 s
   REQUIRE(quic::seal_initial(client, plain, 18, 2));
   const auto p = quic::open_initial(client, plain, 18, 0);
   REQUIRE(p);
-  CHECK(p->header.check_reserved_bits().error().code == error_code::quic_protection_reserved_bits);
+  CHECK(p->header.check_reserved_bits().error().code == error_code::quic_reserved_bits);
 }

@@ -14,7 +14,7 @@ using namespace httpwire;
 using namespace httpwire_test::literals;
 using namespace quic_handshake_test;
 using id = quic::transport_parameter_id;
-using quic::parameter_sender;
+using quic::role;
 using quic::transport_parameters;
 
 namespace {
@@ -35,10 +35,10 @@ constexpr auto written_a2 =
     "01048000753004 08ffffffffffffffff 05048000ffff 06048000ffff 07048000ffff 080110 090110"
     "0f088394c8f03e515708"_hex;
 static_assert(written_array<written_a2.size()>([](writer& out) {
-                write(out, *transport_parameters::parse(appendix_a2), parameter_sender::client);
+                write(out, *transport_parameters::parse(appendix_a2), role::client);
               }) == written_a2);
 
-constexpr quic::transport_parameters_options from_server{.sender = parameter_sender::server};
+constexpr quic::transport_parameters_options from_server{.sender = role::server};
 
 [[nodiscard]] octet_string integer(std::uint64_t which, std::uint64_t value, std::size_t size = 0) {
   return parameter(which, raw_varint(value, size));
@@ -52,8 +52,7 @@ constexpr quic::transport_parameters_options from_server{.sender = parameter_sen
 }
 
 /// The failure of `octets` behind one good parameter, whose offset is checked.
-[[nodiscard]] error_code refusal(const octet_string& octets,
-                                 parameter_sender sender = parameter_sender::server) {
+[[nodiscard]] error_code refusal(const octet_string& octets, role sender = role::server) {
   const octet_string good = parameter(0x4000, {1, 2});
   const exact_octets all(joined({good, octets}));
   const auto p = transport_parameters::parse(all, {.sender = sender});
@@ -104,7 +103,7 @@ TEST_CASE("transport parameters: none at all are the defaults (RFC 9000 section 
   CHECK(p->ack_delay_exponent == 3);
   CHECK(p->max_ack_delay == 25);
   CHECK(p->active_connection_id_limit == 2);
-  CHECK(written([&](writer& out) { write(out, *p, parameter_sender::client); }).empty());
+  CHECK(written([&](writer& out) { write(out, *p, role::client); }).empty());
 }
 
 TEST_CASE("transport parameters: what is written parses to the same (RFC 9000 section 18)") {
@@ -112,7 +111,7 @@ TEST_CASE("transport parameters: what is written parses to the same (RFC 9000 se
   const octet_string value = {9, 9};
   const quic::transport_parameter more[] = {{.id = id{0x5000}, .value = value},
                                             {.id = quic::nth_reserved_transport_parameter(12345)}};
-  const octet_string octets = written([&](writer& out) { write(out, all, parameter_sender::server, more); });
+  const octet_string octets = written([&](writer& out) { write(out, all, role::server, more); });
   const exact_octets exact(octets);
   const auto p = transport_parameters::parse(exact, from_server);
   REQUIRE(p);
@@ -183,17 +182,15 @@ TEST_CASE("transport parameters: a client sends nothing that is for servers (RFC
   const std::uint64_t ids[] = {0x00, 0x02, 0x0d, 0x10};
   for (std::size_t i = 0; i < 4; ++i) {
     CHECK(refusal(parameter(ids[i], values[i])) == error_code::none);
-    CHECK(refusal(parameter(ids[i], values[i]), parameter_sender::client) ==
-          error_code::quic_parameter_from_client);
+    CHECK(refusal(parameter(ids[i], values[i]), role::client) == error_code::quic_parameter_from_client);
   }
   for (transport_parameters p :
        {transport_parameters{.original_destination_connection_id = quic::connection_id{}},
         transport_parameters{.stateless_reset_token = quic::reset_token{}},
         transport_parameters{.preferred_address = everything().preferred_address},
         transport_parameters{.retry_source_connection_id = quic::connection_id{}}}) {
-    CHECK(write_refusal([&](writer& out) { write(out, p, parameter_sender::client); }) ==
-          error_code::invalid_argument);
-    CHECK_FALSE(written([&](writer& out) { write(out, p, parameter_sender::server); }).empty());
+    CHECK(write_refusal([&](writer& out) { write(out, p, role::client); }) == error_code::invalid_argument);
+    CHECK_FALSE(written([&](writer& out) { write(out, p, role::server); }).empty());
   }
 }
 
@@ -218,16 +215,15 @@ TEST_CASE(
 TEST_CASE("transport parameters: version_information by role (RFC 9368 section 4)") {
   const octet_string chosen_alone = parameter(0x11, {0, 0, 0, 1});
   CHECK(refusal(chosen_alone) == error_code::none);
-  CHECK(refusal(chosen_alone, parameter_sender::client) == error_code::quic_version_information_chosen);
+  CHECK(refusal(chosen_alone, role::client) == error_code::quic_version_information_chosen);
   CHECK(refusal(parameter(0x11)) == error_code::quic_version_information_length);
   CHECK(refusal(parameter(0x11, {0, 0, 0, 0})) == error_code::quic_version_information_zero);
   const transport_parameters p{.version_information = quic::version_information{.chosen = quic::version::v1}};
-  CHECK(write_refusal([&](writer& out) { write(out, p, parameter_sender::client); }) ==
-        error_code::invalid_argument);
+  CHECK(write_refusal([&](writer& out) { write(out, p, role::client); }) == error_code::invalid_argument);
 }
 
 TEST_CASE("transport parameters: each twice is refused (RFC 9000 section 7.4)") {
-  const octet_string all = written([](writer& out) { write(out, everything(), parameter_sender::server); });
+  const octet_string all = written([](writer& out) { write(out, everything(), role::server); });
   std::size_t count = 0;
   for (const quic::transport_parameter one : quic::transport_parameter_list{all}) {
     const octet_string again = written([&](writer& out) { write(out, one); });
@@ -258,7 +254,7 @@ TEST_CASE("transport parameters: the limit on their number, at its edge (RFC 900
 }
 
 TEST_CASE("transport parameters: every cut ends between parameters or is refused (RFC 9000 section 18)") {
-  const octet_string all = written([](writer& out) { write(out, everything(), parameter_sender::server); });
+  const octet_string all = written([](writer& out) { write(out, everything(), role::server); });
   std::vector<std::size_t> ends = {0};
   for (const quic::transport_parameter one : quic::transport_parameter_list{all})
     ends.push_back(ends.back() + written([&](writer& out) { write(out, one); }).size());
@@ -278,7 +274,7 @@ TEST_CASE("transport parameters: every cut ends between parameters or is refused
 
 TEST_CASE("transport parameters: the writer refuses what a receiver would (RFC 9000 section 18.2)") {
   const auto refused = [](const transport_parameters& p) {
-    return write_refusal([&](writer& out) { write(out, p, parameter_sender::server); });
+    return write_refusal([&](writer& out) { write(out, p, role::server); });
   };
   CHECK(refused({.max_udp_payload_size = 1199}) == error_code::invalid_argument);
   CHECK(refused({.initial_max_streams_uni = (std::uint64_t{1} << 60) + 1}) == error_code::invalid_argument);
@@ -291,7 +287,7 @@ TEST_CASE("transport parameters: the writer refuses what a receiver would (RFC 9
   p.initial_source_connection_id.emplace();
   CHECK(refused(p) == error_code::invalid_argument);
   const auto refused_more = [](std::vector<quic::transport_parameter> more) {
-    return write_refusal([&](writer& out) { write(out, {}, parameter_sender::client, more); });
+    return write_refusal([&](writer& out) { write(out, {}, role::client, more); });
   };
   CHECK(refused_more({{.id = id::grease_quic_bit}}) == error_code::invalid_argument);
   CHECK(refused_more({{.id = id{27}}, {.id = id{27}}}) == error_code::invalid_argument);
@@ -336,7 +332,7 @@ TEST_CASE(
       octets = joined({octets, parameter(which, value)});
     }
     if (random.one_in(4) && !octets.empty()) octets.resize(random.below(octets.size()));
-    const auto sender = random.one_in(2) ? parameter_sender::client : parameter_sender::server;
+    const auto sender = random.one_in(2) ? role::client : role::server;
     const exact_octets exact(octets);
     const auto p = transport_parameters::parse(exact, {.sender = sender});
     if (!p) continue;

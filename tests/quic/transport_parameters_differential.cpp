@@ -20,7 +20,7 @@
 
 using namespace httpwire;
 using namespace quic_handshake_test;
-using quic::parameter_sender;
+using quic::role;
 using quic::transport_parameters;
 
 namespace {
@@ -29,14 +29,14 @@ constexpr std::uint64_t milliseconds = 1'000'000;
 
 #if NGTCP2_VERSION_NUM < 0x000d00
 using sender_type = ngtcp2_transport_params_type;
-[[nodiscard]] sender_type type_of(parameter_sender sender) {
-  return sender == parameter_sender::client ? NGTCP2_TRANSPORT_PARAMS_TYPE_CLIENT_HELLO
-                                            : NGTCP2_TRANSPORT_PARAMS_TYPE_ENCRYPTED_EXTENSIONS;
+[[nodiscard]] sender_type type_of(role sender) {
+  return sender == role::client ? NGTCP2_TRANSPORT_PARAMS_TYPE_CLIENT_HELLO
+                                : NGTCP2_TRANSPORT_PARAMS_TYPE_ENCRYPTED_EXTENSIONS;
 }
-[[nodiscard]] bool decode(ngtcp2_transport_params& to, parameter_sender sender, bytes from) {
+[[nodiscard]] bool decode(ngtcp2_transport_params& to, role sender, bytes from) {
   return ngtcp2_decode_transport_params(&to, type_of(sender), from.data(), from.size()) == 0;
 }
-[[nodiscard]] octet_string encode(const ngtcp2_transport_params& p, parameter_sender sender) {
+[[nodiscard]] octet_string encode(const ngtcp2_transport_params& p, role sender) {
   octet_string out(1024);
   const auto size = ngtcp2_encode_transport_params(out.data(), out.size(), type_of(sender), &p);
   REQUIRE(size >= 0);
@@ -45,10 +45,10 @@ using sender_type = ngtcp2_transport_params_type;
 }
 void set_presence(ngtcp2_transport_params&) {}
 #else
-[[nodiscard]] bool decode(ngtcp2_transport_params& to, parameter_sender, bytes from) {
+[[nodiscard]] bool decode(ngtcp2_transport_params& to, role, bytes from) {
   return ngtcp2_transport_params_decode(&to, from.data(), from.size()) == 0;
 }
-[[nodiscard]] octet_string encode(const ngtcp2_transport_params& p, parameter_sender) {
+[[nodiscard]] octet_string encode(const ngtcp2_transport_params& p, role) {
   octet_string out(1024);
   const auto size = ngtcp2_transport_params_encode(out.data(), out.size(), &p);
   REQUIRE(size >= 0);
@@ -67,7 +67,7 @@ void set_presence(ngtcp2_transport_params& p) {
 }
 
 /// What both know is the same. Where they differ: libngtcp2 has nanoseconds, and drafts of some numbers.
-void compare(const transport_parameters& a, const ngtcp2_transport_params& b, parameter_sender sender) {
+void compare(const transport_parameters& a, const ngtcp2_transport_params& b, role sender) {
   CHECK(a.max_idle_timeout * milliseconds == b.max_idle_timeout);
   CHECK(a.max_udp_payload_size == b.max_udp_payload_size);
   CHECK(a.initial_max_data == b.initial_max_data);
@@ -83,7 +83,7 @@ void compare(const transport_parameters& a, const ngtcp2_transport_params& b, pa
   CHECK(a.max_datagram_frame_size == b.max_datagram_frame_size);
   CHECK(a.grease_quic_bit == (b.grease_quic_bit != 0));
   CHECK(id_of(a.initial_source_connection_id) == id_of(b.initial_scid));
-  if (sender == parameter_sender::client) return;
+  if (sender == role::client) return;
   CHECK(id_of(a.original_destination_connection_id) == id_of(b.original_dcid));
   CHECK(a.retry_source_connection_id.has_value() == (b.retry_scid_present != 0));
   if (b.retry_scid_present) CHECK(id_of(a.retry_source_connection_id) == id_of(b.retry_scid));
@@ -118,8 +118,7 @@ void compare(const transport_parameters& a, const ngtcp2_transport_params& b, pa
   return *quic::connection_id::from(random.octets(random.between(least, 20)));
 }
 
-[[nodiscard]] transport_parameters some_parameters(httpwire_test::random_source& random,
-                                                   parameter_sender sender) {
+[[nodiscard]] transport_parameters some_parameters(httpwire_test::random_source& random, role sender) {
   const auto number = [&] { return random.one_in(3) ? 0 : random.of_any_width() >> 2; };
   transport_parameters p{.max_idle_timeout = random.below(1'000'000),
                          .max_udp_payload_size = random.between(1200, 65'527),
@@ -136,7 +135,7 @@ void compare(const transport_parameters& a, const ngtcp2_transport_params& b, pa
                          .initial_source_connection_id = some_id(random, 1),
                          .max_datagram_frame_size = number(),
                          .grease_quic_bit = random.one_in(2)};
-  if (sender == parameter_sender::client) return p;
+  if (sender == role::client) return p;
   p.original_destination_connection_id = some_id(random, 8);
   if (random.one_in(2)) p.retry_source_connection_id = some_id(random, 0);
   if (random.one_in(2)) p.stateless_reset_token = quic::reset_token{random.octet(), random.octet()};
@@ -156,7 +155,7 @@ TEST_CASE(
     "transport parameters: libngtcp2 reads what httpwire writes, and the other way (RFC 9000 section 18)") {
   httpwire_test::random_source random(9000);
   for (int round = 0; round < 3000; ++round) {
-    const auto sender = random.one_in(2) ? parameter_sender::client : parameter_sender::server;
+    const auto sender = random.one_in(2) ? role::client : role::server;
     const transport_parameters p = some_parameters(random, sender);
     std::array<std::uint8_t, 1024> memory;
     writer out{memory};
@@ -178,7 +177,7 @@ TEST_CASE("transport parameters: both refuse the same (RFC 9000 section 18.2)") 
   int accepted = 0;
   int refused = 0;
   for (int round = 0; round < 20'000; ++round) {
-    const auto sender = random.one_in(2) ? parameter_sender::client : parameter_sender::server;
+    const auto sender = random.one_in(2) ? role::client : role::server;
     std::array<std::uint8_t, 1024> memory;
     writer out{memory};
     write(out, some_parameters(random, sender), sender);
@@ -204,7 +203,7 @@ TEST_CASE("transport parameters: both refuse the same (RFC 9000 section 18.2)") 
       // libngtcp2 asks here for the IDs of section 7.3; httpwire when it knows those of the packets.
       CAPTURE(httpwire_test::hex(wire));
       CHECK((!ours->initial_source_connection_id ||
-             (sender == parameter_sender::server && !ours->original_destination_connection_id)));
+             (sender == role::server && !ours->original_destination_connection_id)));
     } else {
       // libngtcp2 lets duplicates pass, of which the last counts, what it does not know, and leaves the least
       // max_udp_payload_size to the connection.

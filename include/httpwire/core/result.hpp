@@ -29,14 +29,20 @@ class [[nodiscard]] result {
   constexpr result(const T& value) noexcept : value_(value), has_value_(true) {}
   constexpr result(const httpwire::error& e) noexcept : error_(e), has_value_(false) {}
 
-  /// Makes the value in its place from `from`; spares large variants a copy.
+  /// Makes the value from what converts to it, as from an alternative of a variant, without another copy.
   template <class From>
-  constexpr result(std::in_place_t, const From& from) noexcept : value_(from), has_value_(true) {}
+    requires(std::is_class_v<From> && !std::is_same_v<From, T> && !std::is_same_v<From, result> &&
+             !std::is_same_v<From, httpwire::error> && std::is_convertible_v<const From&, T>)
+  constexpr result(const From& from) noexcept : value_(from), has_value_(true) {}
 
   [[nodiscard]] constexpr bool has_value() const noexcept { return has_value_; }
   [[nodiscard]] constexpr explicit operator bool() const noexcept { return has_value_; }
 
   [[nodiscard]] constexpr const T& operator*() const noexcept {
+    HTTPWIRE_ASSERT(has_value_);
+    return value_;
+  }
+  [[nodiscard]] constexpr T& operator*() noexcept {
     HTTPWIRE_ASSERT(has_value_);
     return value_;
   }

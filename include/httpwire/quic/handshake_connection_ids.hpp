@@ -24,8 +24,7 @@ struct handshake_connection_ids {
 
 /// The parameters of the peer, `sender`, against what its packets had: one is missing, one differs, or
 /// retry_source_connection_id has no Retry packet; a failure each.
-[[nodiscard]] constexpr result<void> check_connection_ids(const transport_parameters& p,
-                                                          parameter_sender sender,
+[[nodiscard]] constexpr result<void> check_connection_ids(const transport_parameters& p, role sender,
                                                           const handshake_connection_ids& seen) noexcept {
   const auto failure = [](error_code code) { return error{.code = code}; };
   // RFC 9000 section 7.3: both endpoints send this one,
@@ -33,7 +32,7 @@ struct handshake_connection_ids {
   // RFC 9000 section 7.3: which is that of their Initial packets.
   if (*p.initial_source_connection_id != seen.initial_source)
     return failure(error_code::quic_initial_source_connection_id_mismatch);
-  if (sender == parameter_sender::client) return {};
+  if (sender == role::client) return {};
   // RFC 9000 section 7.3: a server repeats what the client chose first,
   if (!p.original_destination_connection_id)
     return failure(error_code::quic_original_destination_connection_id_missing);

@@ -47,13 +47,13 @@ struct unprotected_header {
   /// Of a short header (RFC 9001 section 6).
   [[nodiscard]] constexpr bool key_phase() const noexcept { return (first_octet & 0x04U) != 0; }
 
-  /// quic_protection_reserved_bits when they are not zero, which ends the connection. To be asked only after
+  /// quic_reserved_bits when they are not zero, which ends the connection. To be asked only after
   /// the packet was authenticated: anyone can set them in a forged one, and to act on it earlier betrays the
   /// mask (RFC 9000 section 17.2, RFC 9001 section 9.5).
   [[nodiscard]] constexpr result<void> check_reserved_bits() const noexcept {
     // RFC 9000 sections 17.2 and 17.3.1.
     if ((first_octet & (is_long() ? 0x0cU : 0x18U)) != 0)
-      return error{.code = error_code::quic_protection_reserved_bits};
+      return error{.code = error_code::quic_reserved_bits};
     return {};
   }
 
@@ -74,7 +74,7 @@ template <header_protection_cipher Cipher>
   constexpr std::size_t needed = header_protection_sample_offset + header_protection_sample_size;
   // RFC 9001 section 5.4.2: no packet without a complete sample.
   if (packet_number_offset > packet.size() || packet.size() - packet_number_offset < needed)
-    return error{.code = error_code::quic_protection_packet_too_short, .offset = packet.size()};
+    return error{.code = error_code::quic_packet_too_short, .offset = packet.size()};
   return cipher.mask(packet.subspan(packet_number_offset + header_protection_sample_offset)
                          .template first<header_protection_sample_size>());
 }
@@ -99,7 +99,7 @@ constexpr void apply_mask(const header_protection_mask& mask, mutable_bytes pack
 }  // namespace detail
 
 /// Looks under the protection of one whole packet (to the end that its Length says, or of the datagram),
-/// whose packet number begins at `packet_number_offset`. Fails with quic_protection_packet_too_short,
+/// whose packet number begins at `packet_number_offset`. Fails with quic_packet_too_short,
 /// invalid_argument for the offset 0, or as the cipher does.
 template <header_protection_cipher Cipher>
 [[nodiscard]] constexpr result<unprotected_header> read_protected_header(

@@ -15,6 +15,7 @@
 #include "httpwire/quic/detail/hkdf.hpp"
 #include "httpwire/quic/packet_protection.hpp"
 #include "httpwire/quic/protection_labels.hpp"
+#include "httpwire/quic/role.hpp"
 #include "httpwire/quic/version.hpp"
 
 // Protection of Initial packets, RFC 9001 section 5.2 and RFC 9369 section 3.3, without a crypto library.
@@ -25,8 +26,6 @@
 // need the AEADs of a crypto library, which packet_protection.hpp takes.
 
 namespace httpwire::quic {
-
-enum class initial_sender : std::uint8_t { client, server };
 
 /// The keys of AEAD_AES_128_GCM and of header protection by AES for one direction.
 struct packet_keys {
@@ -64,10 +63,9 @@ inline constexpr hmac_sha256_key salt_key_v2{initial_salt_v2};
 }
 
 [[nodiscard]] constexpr packet_keys initial_keys_of(version v, const hmac_sha256_key& initial_secret,
-                                                    initial_sender sender, implementation wanted) noexcept {
+                                                    role sender, implementation wanted) noexcept {
   sha256_digest secret{};
-  hkdf_expand_label(initial_secret, sender == initial_sender::client ? "client in" : "server in", secret,
-                    wanted);
+  hkdf_expand_label(initial_secret, sender == role::client ? "client in" : "server in", secret, wanted);
   const hmac_sha256_key key{secret, wanted};
   const protection_labels labels = labels_of(v);
   packet_keys keys;
@@ -83,7 +81,7 @@ inline constexpr hmac_sha256_key salt_key_v2{initial_salt_v2};
 /// Initial packet that the client sent; after a Retry, of the first one after it. Fails with
 /// quic_protection_version for a version that is not known, and quic_connection_id_too_long past 20 octets.
 [[nodiscard]] constexpr result<packet_keys> derive_initial_keys(
-    version v, bytes client_connection_id, initial_sender sender,
+    version v, bytes client_connection_id, role sender,
     detail::implementation wanted = detail::implementation::best) noexcept {
   const auto secret = detail::initial_secret(v, client_connection_id, wanted);
   if (!secret) return secret.error();
@@ -101,8 +99,8 @@ struct initial_keys {
       detail::implementation wanted = detail::implementation::best) noexcept {
     const auto secret = detail::initial_secret(v, client_connection_id, wanted);
     if (!secret) return secret.error();
-    return initial_keys{detail::initial_keys_of(v, *secret, initial_sender::client, wanted),
-                        detail::initial_keys_of(v, *secret, initial_sender::server, wanted)};
+    return initial_keys{detail::initial_keys_of(v, *secret, role::client, wanted),
+                        detail::initial_keys_of(v, *secret, role::server, wanted)};
   }
 
   friend constexpr bool operator==(const initial_keys&, const initial_keys&) noexcept = default;
@@ -186,7 +184,7 @@ class initial_protection {
 /// also as derive_initial_keys.
 [[nodiscard]] constexpr result<unprotected_packet> open_first_initial(
     version v, bytes client_connection_id, mutable_bytes packet, std::size_t packet_number_offset) noexcept {
-  const auto keys = derive_initial_keys(v, client_connection_id, initial_sender::client);
+  const auto keys = derive_initial_keys(v, client_connection_id, role::client);
   if (!keys) return keys.error();
   return open_initial(initial_protection{*keys}, packet, packet_number_offset, 0);
 }

@@ -48,11 +48,9 @@ struct truncated_packet_number {
   return error{.code = error_code::quic_packet_number_distance, .limit = std::uint64_t{1} << 31};
 }
 
-/// The packet number nearest to the next expected one, after `largest_received` or, with nullopt, 0 (Appendix
-/// A.3). `largest_received` is the largest that was authenticated in its packet number space.
-[[nodiscard]] constexpr std::uint64_t expand_packet_number(
-    truncated_packet_number number, std::optional<std::uint64_t> largest_received) noexcept {
-  const std::uint64_t expected = largest_received ? *largest_received + 1 : 0;
+/// The packet number nearest to `expected`, the next one that is awaited (Appendix A.3).
+[[nodiscard]] constexpr std::uint64_t expand_packet_number_near(truncated_packet_number number,
+                                                                std::uint64_t expected) noexcept {
   // Sizes past 4 are the caller's mistake, which must not shift past 64 bits.
   const std::uint64_t window = std::uint64_t{1} << (8U * (number.size & 7U));
   const std::uint64_t half = window / 2;
@@ -63,6 +61,13 @@ struct truncated_packet_number {
   const bool too_large = candidate > expected + half || candidate > max_packet_number;
   if (too_large && candidate >= window) return candidate - window;
   return candidate;
+}
+
+/// The same after `largest_received`, the largest that was authenticated in its packet number space, or
+/// nullopt before the first.
+[[nodiscard]] constexpr std::uint64_t expand_packet_number(
+    truncated_packet_number number, std::optional<std::uint64_t> largest_received) noexcept {
+  return expand_packet_number_near(number, largest_received ? *largest_received + 1 : 0);
 }
 
 /// The number in the first `size` octets of `in`; `size` is 1 to 4 and `in` has as many.

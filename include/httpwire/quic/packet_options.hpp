@@ -9,7 +9,7 @@
 namespace httpwire::quic {
 
 /// Octets of the largest payload of a UDP datagram (RFC 9000 section 18.2).
-inline constexpr std::size_t max_udp_payload_size = 65'527;
+inline constexpr std::size_t largest_udp_payload = 65'527;
 
 /// Octets that a datagram with a client's Initial packet has at least (RFC 9000 section 14.1).
 inline constexpr std::size_t min_initial_datagram_size = 1'200;
@@ -27,7 +27,7 @@ struct packet_options {
   /// Octets of the token of a Retry packet.
   std::size_t max_retry_token_size = 1'024;
   /// Octets that the Length of a long header may say.
-  std::uint64_t max_length = max_udp_payload_size;
+  std::uint64_t max_length = largest_udp_payload;
   /// Octets of packet number and payload below which header protection has no sample.
   std::size_t min_protected_size = quic::min_protected_size;
   /// Packets of one datagram. Each attempt to open one costs more than reading its header.

@@ -9,8 +9,8 @@
 
 #include "httpwire/core/bytes.hpp"
 #include "httpwire/core/result.hpp"
-#include "httpwire/quic/detail/full_packet_number.hpp"
 #include "httpwire/quic/header_protection.hpp"
+#include "httpwire/quic/packet_number.hpp"
 
 // Packet protection, RFC 9001 sections 5.3 and 5.4, with any AEAD: all of it, in place.
 //
@@ -63,7 +63,7 @@ template <packet_aead Aead>
 [[nodiscard]] constexpr result<void> seal_payload(const Aead& aead, const packet_iv& iv, mutable_bytes packet,
                                                   std::size_t header_size,
                                                   std::uint64_t packet_number) noexcept {
-  if (packet_number > detail::largest_packet_number) return error{.code = error_code::invalid_argument};
+  if (packet_number > max_packet_number) return error{.code = error_code::invalid_argument};
   if (header_size > packet.size() || packet.size() - header_size < packet_tag_size)
     return error{.code = error_code::buffer_too_small,
                  .offset = packet.size(),
@@ -73,17 +73,17 @@ template <packet_aead Aead>
 
 /// Authenticates a packet whose header protection was taken off, and decrypts its payload, which it gives as
 /// a view into `packet`. For whoever has to pick the AEAD by the key phase first. Fails with
-/// quic_protection_authentication, quic_protection_packet_too_short, or as the AEAD does.
+/// quic_protection_authentication, quic_packet_too_short, or as the AEAD does.
 template <packet_aead Aead>
 [[nodiscard]] constexpr result<mutable_bytes> open_payload(const Aead& aead, const packet_iv& iv,
                                                            mutable_bytes packet, std::size_t header_size,
                                                            std::uint64_t packet_number) noexcept {
   // RFC 9001 section 5.3: the tag is there.
   if (header_size > packet.size() || packet.size() - header_size < packet_tag_size)
-    return error{.code = error_code::quic_protection_packet_too_short, .offset = packet.size()};
+    return error{.code = error_code::quic_packet_too_short, .offset = packet.size()};
   const std::size_t tag_offset = packet.size() - packet_tag_size;
   // RFC 9000 section 12.3: no packet has a number past 2^62-1.
-  if (packet_number > detail::largest_packet_number)
+  if (packet_number > max_packet_number)
     return error{.code = error_code::quic_protection_authentication, .offset = tag_offset};
   const result<void> opened =
       aead.open(nonce_of(iv, packet_number), packet.first(header_size), packet.subspan(header_size));
@@ -113,13 +113,13 @@ template <packet_aead Aead, header_protection_cipher Cipher>
                                                              const Cipher& cipher, mutable_bytes packet,
                                                              std::size_t packet_number_offset,
                                                              std::uint64_t next_packet_number) noexcept {
-  if (next_packet_number > detail::largest_packet_number) return error{.code = error_code::invalid_argument};
+  if (next_packet_number > max_packet_number) return error{.code = error_code::invalid_argument};
   const auto mask = detail::mask_of(cipher, packet, packet_number_offset);
   if (!mask) return mask.error();
   unprotected_packet p;
   p.header = detail::unmasked(*mask, packet, packet_number_offset);
-  p.packet_number = detail::full_packet_number(p.header.truncated_packet_number,
-                                               p.header.packet_number_length, next_packet_number);
+  p.packet_number = expand_packet_number_near(
+      {.value = p.header.truncated_packet_number, .size = p.header.packet_number_length}, next_packet_number);
   detail::apply_mask(*mask, packet, packet_number_offset, p.header.packet_number_length);
   const auto payload =
       open_payload(aead, iv, packet, packet_number_offset + p.header.packet_number_length, p.packet_number);

@@ -170,7 +170,7 @@ class packets {
     /// In its place: a packet is larger than most of its kinds.
     template <class Packet>
     static constexpr value_type made(const Packet& p) noexcept {
-      return value_type{std::in_place, p};
+      return p;
     }
 
     constexpr error moved(error e) const noexcept {

@@ -10,6 +10,7 @@
 #include "httpwire/core/result.hpp"
 #include "httpwire/quic/connection_id.hpp"
 #include "httpwire/quic/detail/aes128_gcm.hpp"
+#include "httpwire/quic/retry.hpp"
 #include "httpwire/quic/version.hpp"
 
 // The Retry Integrity Tag, RFC 9000 section 17.2.5, RFC 9001 section 5.8 and RFC 9369 section 3.3.3. It is
@@ -18,8 +19,6 @@
 //   | ODCID length (8) | original Destination Connection ID | Retry packet without its last 16 octets |
 
 namespace httpwire::quic {
-
-inline constexpr std::size_t retry_integrity_tag_size = 16;
 
 using retry_tag = std::array<std::uint8_t, retry_integrity_tag_size>;
 

@@ -13,6 +13,7 @@
 #include "httpwire/core/writer.hpp"
 #include "httpwire/quic/connection_id.hpp"
 #include "httpwire/quic/preferred_address.hpp"
+#include "httpwire/quic/role.hpp"
 #include "httpwire/quic/transport_parameter.hpp"
 #include "httpwire/quic/version_information.hpp"
 
@@ -21,11 +22,8 @@
 
 namespace httpwire::quic {
 
-/// Whose parameters they are: some are for servers only.
-enum class parameter_sender : std::uint8_t { client, server };
-
 struct transport_parameters_options {
-  parameter_sender sender = parameter_sender::client;
+  role sender = role::client;
   /// Parameters in one extension, unknown ones included.
   std::uint32_t max_parameters = 64;
 };
@@ -97,11 +95,10 @@ class parameter_reader {
  public:
   constexpr explicit parameter_reader(transport_parameters& p) noexcept : p_(p) {}
 
-  constexpr error_code read(const transport_parameter& from, parameter_sender sender) noexcept {
+  constexpr error_code read(const transport_parameter& from, role sender) noexcept {
     using enum transport_parameter_id;
     // RFC 9000 section 18.2: clients leave out what only servers send.
-    if (sender == parameter_sender::client && is_server_only(from.id))
-      return error_code::quic_parameter_from_client;
+    if (sender == role::client && is_server_only(from.id)) return error_code::quic_parameter_from_client;
     switch (from.id) {
       case original_destination_connection_id: return id(p_.original_destination_connection_id, from.value);
       case stateless_reset_token: return token(from.value);
@@ -164,10 +161,10 @@ class parameter_reader {
     to = *parsed;
     return error_code::none;
   }
-  constexpr error_code versions(bytes value, parameter_sender sender) noexcept {
+  constexpr error_code versions(bytes value, role sender) noexcept {
     const error_code code = structure(p_.version_information, value);
     // RFC 9368 section 4: what a server sends has no more rules.
-    if (code != error_code::none || sender == parameter_sender::server) return code;
+    if (code != error_code::none || sender == role::server) return code;
     const auto agrees = p_.version_information->check_from_client();
     // RFC 9368 section 4: a client's Chosen Version is among its Available Versions.
     return agrees ? error_code::none : agrees.error().code;
@@ -251,9 +248,9 @@ struct integer_parameter {
 }
 
 /// Whether a receiver would take it.
-[[nodiscard]] constexpr bool may_be_sent(const transport_parameters& p, parameter_sender sender,
+[[nodiscard]] constexpr bool may_be_sent(const transport_parameters& p, role sender,
                                          std::span<const transport_parameter> more) noexcept {
-  if (sender == parameter_sender::client) {
+  if (sender == role::client) {
     if (p.original_destination_connection_id || p.stateless_reset_token || p.preferred_address ||
         p.retry_source_connection_id)
       return false;
@@ -299,7 +296,7 @@ constexpr void write_structure(writer& out, transport_parameter_id id,
 /// parameters unknown here and reserved ones (nth_reserved_transport_parameter). invalid_argument where a
 /// receiver would refuse it, as for what only servers send or what is known in `more`; varint_too_large past
 /// 2^62-1.
-constexpr void write(writer& out, const transport_parameters& p, parameter_sender sender,
+constexpr void write(writer& out, const transport_parameters& p, role sender,
                      std::span<const transport_parameter> more = {}) noexcept {
   using enum transport_parameter_id;
   if (!detail::may_be_sent(p, sender, more)) return out.fail(error_code::invalid_argument);

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "httpwire/core/reader.hpp"
+#include "httpwire/core/result.hpp"
+#include "httpwire/core/writer.hpp"
+#include "httpwire/quic/frame_rules.hpp"
+#include "httpwire/quic/frame_type.hpp"
+#include "httpwire/quic/stream_id.hpp"
+
+// MAX_STREAMS, RFC 9000 section 19.11.
+//
+//   | type (varint) = 0x12 (bidirectional) or 0x13 (unidirectional) | maximum streams (varint) |
+
+namespace httpwire::quic {
+
+/// How many streams of a type the peer may open.
+struct max_streams {
+  stream_direction direction = stream_direction::bidirectional;
+  std::uint64_t maximum = 0;  ///< Streams over the life of the connection, at most 2^60.
+
+  [[nodiscard]] constexpr frame_type type() const noexcept {
+    return direction == stream_direction::bidirectional ? frame_type::max_streams_bidi
+                                                        : frame_type::max_streams_uni;
+  }
+
+  /// Reads what is behind the type. quic_frame_truncated, quic_max_streams_too_large.
+  template <class Result = result<max_streams>>
+  [[nodiscard]] static constexpr Result parse(reader& in, frame_type type,
+                                              const frame_options& = {}) noexcept {
+    const std::size_t at = in.position();
+    const std::uint64_t maximum = in.varint();
+    if (!in.ok()) return detail::truncated(in);
+    // RFC 9000 section 19.11: stream IDs would not fit a varint.
+    if (maximum > max_streams_limit)
+      return error{.code = error_code::quic_max_streams_too_large, .offset = at, .limit = max_streams_limit};
+    return max_streams{.direction = type == frame_type::max_streams_bidi ? stream_direction::bidirectional
+                                                                         : stream_direction::unidirectional,
+                       .maximum = maximum};
+  }
+
+  [[nodiscard]] constexpr std::size_t size() const noexcept { return detail::size_of(*this); }
+
+  /// Appends the frame. invalid_argument past 2^60.
+  friend constexpr void write(writer& out, const max_streams& f) noexcept {
+    if (f.maximum > max_streams_limit) return out.fail(error_code::invalid_argument);
+    detail::write_type(out, f.type());
+    out.varint(f.maximum);
+  }
+
+  friend constexpr bool operator==(const max_streams&, const max_streams&) noexcept = default;
+};
+
+}  // namespace httpwire::quic
