@@ -153,22 +153,23 @@ constexpr std::uint8_t* store_text(std::uint8_t* out, std::string_view text) noe
 constexpr std::uint8_t* store_string_literal(std::uint8_t* out, const std::uint8_t* out_end,
                                              std::string_view text, unsigned prefix_bits, std::uint8_t flags,
                                              huffman_use use) noexcept {
-  const auto h = static_cast<std::uint8_t>(1U << prefix_bits);
-  const std::size_t mask = h - 1U;
   if (use == huffman_use::when_shorter && !text.empty()) {
-    // Most coded strings have a length of one octet: the text is coded behind it at once, in fewer octets
-    // than the text has, or not at all.
-    const auto room = static_cast<std::size_t>(out_end - out) - 1;
-    std::size_t limit = text.size() - 1 < mask - 1 ? text.size() - 1 : mask - 1;
-    if (room < limit) limit = room;
-    if (std::uint8_t* const end = store_huffman(text, out + 1, out + 1 + limit, out_end)) {
-      *out = static_cast<std::uint8_t>(flags | h | (end - out - 1));
-      return end;
-    }
-    const std::size_t size = text.size() > mask ? huffman_encoded_size(text) : text.size();
-    if (size < text.size()) {
-      out = store_prefix_integer(out, size, prefix_bits, static_cast<std::uint8_t>(flags | h));
-      return store_huffman(text, out, out + size, out + size);
+    // In one pass: the text is coded, into fewer octets than it has or not at all, behind room for the length
+    // of the shortest coding there is. Seldom does the length then take more.
+    const std::size_t least = text.size() / 8 * huffman_min_length + text.size() % 8 * huffman_min_length / 8;
+    std::uint8_t* const coded = out + prefix_integer_size(least, prefix_bits);
+    const auto room = static_cast<std::size_t>(out_end - coded);
+    const std::size_t limit = text.size() - 1 < room ? text.size() - 1 : room;
+    if (std::uint8_t* const end = store_huffman(text, coded, coded + limit, out_end)) {
+      const auto size = static_cast<std::size_t>(end - coded);
+      const auto h = static_cast<std::uint8_t>(1U << prefix_bits);
+      const std::size_t missing =
+          prefix_integer_size(size, prefix_bits) - static_cast<std::size_t>(coded - out);
+      if (missing != 0) {
+        for (std::size_t i = size; i-- != 0;) coded[i + missing] = coded[i];
+      }
+      store_prefix_integer(out, size, prefix_bits, static_cast<std::uint8_t>(flags | h));
+      return end + missing;
     }
   }
   out = store_prefix_integer(out, text.size(), prefix_bits, flags);

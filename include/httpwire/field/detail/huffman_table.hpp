@@ -31,7 +31,9 @@ inline constexpr std::array<std::uint8_t, 257> huffman_lengths = {
 
 /// The canonical code: for each length, its first code and where its symbols begin in `symbols`.
 struct huffman_code {
-  std::array<std::uint32_t, 256> code{};    ///< By symbol, right-aligned.
+  // In words as they are added to what is coded already, so that an addition takes them from memory.
+  std::array<std::uint64_t, 256> code{};    ///< By symbol, right-aligned.
+  std::array<std::uint32_t, 256> length{};  ///< By symbol; huffman_lengths has EOS too.
   std::array<std::uint8_t, 256> symbols{};  ///< In the order of their codes; EOS would be next.
   std::array<std::uint32_t, huffman_max_length + 1>
       first{};  ///< First code of a length, left-aligned in 32 bits.
@@ -52,6 +54,7 @@ struct huffman_code {
       if (huffman_lengths[symbol] != length) continue;
       if (symbol != huffman_eos) {
         t.code[symbol] = next;
+        t.length[symbol] = length;
         t.symbols[position] = static_cast<std::uint8_t>(symbol);
       }
       ++position;
@@ -64,16 +67,6 @@ struct huffman_code {
 
 inline constexpr huffman_code huffman = make_huffman_code();
 static_assert(huffman.last[huffman_max_length] == 0xffff'ffff, "the code fills its space");
-
-/// One look-up takes the next 12 bits and yields up to two symbols.
-inline constexpr unsigned huffman_window = 12;
-
-struct huffman_pairs {
-  /// Low 6 bits: bits used. Above: symbols found, 0 where the first code is longer than the window.
-  std::array<std::uint8_t, 1U << huffman_window> steps{};
-  /// First symbol in the low octet.
-  std::array<std::uint16_t, 1U << huffman_window> symbols{};
-};
 
 /// The symbol whose code begins the left-aligned `bits`, with its length; EOS included.
 struct huffman_symbol {
@@ -89,16 +82,37 @@ struct huffman_symbol {
   return {static_cast<std::uint16_t>(symbol), static_cast<std::uint8_t>(length)};
 }
 
+/// One look-up takes the next 12 bits and yields up to two symbols. Of the second code they need not hold
+/// more than tells its length; the symbol is looked up by itself, and the next look-up does not wait for it.
+inline constexpr unsigned huffman_window = 12;
+/// So that four look-ups need no more bits than a refill makes sure.
+inline constexpr unsigned huffman_max_step = 14;
+
+struct huffman_pairs {
+  /// Low 6 bits: bits used. Above: symbols found, 0 where the first code is longer than the window.
+  std::array<std::uint8_t, 1U << huffman_window> steps{};
+  /// Length of the first code in the low octet, above it the symbol.
+  std::array<std::uint16_t, 1U << huffman_window> first{};
+  /// By the next 8 bits, in the high octet.
+  std::array<std::uint16_t, 256> second{};
+};
+
 [[nodiscard]] constexpr huffman_pairs make_huffman_pairs() noexcept {
   huffman_pairs t;
+  for (std::uint32_t i = 0; i < 256; ++i)
+    t.second[i] = static_cast<std::uint16_t>(find_huffman_symbol(i << 24).symbol << 8);
   for (std::uint32_t window = 0; window < t.steps.size(); ++window) {
     const std::uint32_t bits = window << (32 - huffman_window);
     const huffman_symbol a = find_huffman_symbol(bits);
     if (a.length > huffman_window) continue;
-    const huffman_symbol b = find_huffman_symbol(bits << a.length);
-    const bool pair = a.length + b.length <= huffman_window;
-    t.steps[window] = static_cast<std::uint8_t>(pair ? 2U << 6 | (a.length + b.length) : 1U << 6 | a.length);
-    t.symbols[window] = static_cast<std::uint16_t>(pair ? b.symbol << 8 | a.symbol : a.symbol);
+    // Longer codes are greater: where the least and the greatest that may follow are as long, all are.
+    const std::uint32_t least = bits << a.length;
+    const std::uint32_t unknown = ~std::uint32_t{0} >> (huffman_window - a.length);
+    const unsigned length = find_huffman_symbol(least).length;
+    const bool pair = length <= 8 && a.length + length <= huffman_max_step &&
+                      find_huffman_symbol(least | unknown).length == length;
+    t.steps[window] = static_cast<std::uint8_t>(pair ? 2U << 6 | (a.length + length) : 1U << 6 | a.length);
+    t.first[window] = static_cast<std::uint16_t>(a.symbol << 8 | a.length);
   }
   return t;
 }
