@@ -163,21 +163,248 @@ enum class error_code : std::uint16_t {
   // QUIC packets.
   quic_header_truncated = 0x500,
   quic_connection_id_too_long,
+  quic_packet_too_short,
+  quic_protection_authentication,
+  quic_reserved_bits,
+  quic_protection_version,
+  quic_protection_cipher_failed,
+  quic_retry_integrity,
+  quic_datagram_empty,
+  quic_header_form,
+  quic_version_unknown,
+  quic_fixed_bit,
+  quic_packet_type,
+  quic_token_too_long,
+  quic_length_past_datagram,
+  quic_packet_too_large,
+  quic_retry_token_empty,
+  quic_retry_connection_id,
+  quic_versions_missing,
+  quic_versions_truncated,
+  quic_version_negotiation_loop,
+  quic_version_supported,
+  quic_datagram_too_small,
+  quic_version_listed,
+  quic_connection_id_mismatch,
+  quic_destination_changed,
+  quic_packet_coalesced,
+  quic_too_many_packets,
+  quic_connection_id_unknown,
+  quic_reset_too_small,
+  quic_packet_number_distance,
+  quic_lb_unroutable,
+  quic_lb_too_short,
+  quic_lb_length,
 
   // QUIC frames.
   quic_frame_truncated = 0x600,
+  quic_packet_without_frames,
+  quic_frame_type_unknown,
+  quic_frame_type_not_shortest,
+  quic_frame_not_allowed,
+  quic_too_many_frames,
+  quic_ack_range_below_zero,
+  quic_too_many_ack_ranges,
+  quic_crypto_offset_too_large,
+  quic_new_token_empty,
+  quic_new_token_from_client,
+  quic_stream_offset_too_large,
+  quic_stream_send_only,
+  quic_stream_receive_only,
+  quic_max_streams_too_large,
+  quic_streams_blocked_too_large,
+  quic_new_connection_id_length,
+  quic_retire_prior_to_too_large,
+  quic_handshake_done_from_client,
+  quic_datagram_unexpected,
+  quic_datagram_too_large,
+  quic_ack_delay_too_large,
+  quic_ack_delay_too_small,
+  quic_reliable_size_too_large,
 
   // QUIC handshake: transport parameters, CRYPTO data, TLS messages.
   quic_parameter_truncated = 0x700,
+  quic_parameter_duplicate,
+  quic_too_many_parameters,
+  quic_parameter_from_client,
+  quic_parameter_length,
+  quic_parameter_connection_id,
+  quic_parameter_max_udp_payload_size,
+  quic_parameter_initial_max_streams,
+  quic_parameter_ack_delay_exponent,
+  quic_parameter_max_ack_delay,
+  quic_parameter_active_connection_id_limit,
+  quic_parameter_min_ack_delay,
+  quic_preferred_address_length,
+  quic_preferred_address_connection_id,
+  quic_preferred_address_unexpected,
+  quic_version_information_length,
+  quic_version_information_zero,
+  quic_version_information_chosen,
+  quic_version_in_use_mismatch,
+  quic_version_not_offered,
+  quic_version_information_missing,
+  quic_version_downgrade,
+  quic_initial_source_connection_id_missing,
+  quic_initial_source_connection_id_mismatch,
+  quic_original_destination_connection_id_missing,
+  quic_original_destination_connection_id_mismatch,
+  quic_retry_source_connection_id_missing,
+  quic_retry_source_connection_id_unexpected,
+  quic_retry_source_connection_id_mismatch,
+  quic_parameter_reduced,
+  quic_crypto_buffer_exceeded,
+  quic_crypto_too_many_gaps,
+  quic_crypto_stream_too_long,
+  quic_crypto_overlap_mismatch,
+  quic_crypto_level_ended,
+  quic_crypto_unconsumed,
+  quic_tls_message_too_large,
+  quic_tls_message_forbidden,
+  quic_tls_extensions_malformed,
+  quic_tls_extension_duplicate,
+  quic_tls_too_many_extensions,
+  quic_tls_extension_misplaced,
+  quic_client_hello_malformed,
+  quic_server_hello_malformed,
+  quic_tls_server_name_malformed,
+  quic_tls_alpn_malformed,
+  quic_tls_supported_versions_malformed,
+  quic_tls_supported_groups_malformed,
+  quic_tls_signature_algorithms_malformed,
+  quic_tls_key_share_malformed,
+  quic_tls_psk_modes_malformed,
+  quic_tls_early_data_malformed,
+  quic_tls_pre_shared_key_malformed,
+  quic_tls_pre_shared_key_binders,
+  quic_tls_pre_shared_key_not_last,
+  quic_tls_compression_methods,
+  quic_tls_session_id_not_empty,
+  quic_tls_version_too_old,
+  quic_tls_alpn_missing,
+  quic_tls_transport_parameters_missing,
 
   // HTTP messages.
   http_name_invalid = 0x800,
+  http_name_empty,
+  http_name_uppercase,
+  http_value_invalid,
+  http_value_whitespace,
+  http_value_control,
+  http_pseudo_unknown,
+  http_pseudo_context,
+  http_pseudo_in_trailers,
+  http_pseudo_after_field,
+  http_pseudo_repeated,
+  http_method_missing,
+  http_method_invalid,
+  http_scheme_missing,
+  http_scheme_invalid,
+  http_path_missing,
+  http_path_empty,
+  http_path_invalid,
+  http_path_character,
+  http_authority_missing,
+  http_authority_empty,
+  http_authority_invalid,
+  http_authority_userinfo,
+  http_authority_too_long,
+  http_host_repeated,
+  http_host_differs,
+  http_connect_target,
+  http_connect_authority,
+  http_protocol_disabled,
+  http_protocol_method,
+  http_protocol_invalid,
+  http_status_missing,
+  http_status_invalid,
+  http_status_101,
+  http_informational_end,
+  http_trailers_not_last,
+  http_connection_field,
+  http_te_invalid,
+  http_trailer_field,
+  http_content_length_invalid,
+  http_content_length_too_large,
+  http_content_length_differs,
+  http_content_length_repeated,
+  http_content_length_forbidden,
+  http_content_too_long,
+  http_content_too_short,
+  http_content_forbidden,
+  http_push_method,
+  http_push_content,
+  http_too_many_fields,
+  http_too_many_cookie_crumbs,
 
   // HTTP field values, capsules and gRPC messages.
   structured_field_truncated = 0x900,
+  structured_field_trailing,
+  structured_field_lines,
+  structured_field_comma,
+  structured_field_inner_list,
+  structured_field_item,
+  structured_field_key,
+  structured_field_number,
+  structured_field_string,
+  structured_field_byte_sequence,
+  structured_field_boolean,
+  structured_field_date,
+  structured_field_display_string,
+  structured_field_type,
+  structured_field_too_many_members,
+  structured_field_too_many_items,
+  structured_field_too_many_parameters,
+  structured_value_unwritable,
+  capsule_truncated,
+  capsule_too_large,
+  capsule_field_truncated,
+  capsule_trailing,
+  http_datagram_truncated,
+  http_datagram_stream,
+  connect_udp_context_truncated,
+  connect_udp_payload_too_large,
+  connect_udp_path,
+  connect_udp_host,
+  connect_udp_port,
+  connect_udp_template,
+  wt_message_too_long,
+  wt_message_encoding,
+  wt_close_not_last,
+  wt_streams_too_many,
+  wt_limit_not_increased,
+  wt_capsule_prohibited,
+  grpc_flag_invalid,
+  grpc_encoding_missing,
+  grpc_message_too_large,
+  grpc_message_truncated,
+  grpc_content_type_invalid,
+  grpc_timeout_invalid,
+  grpc_status_invalid,
 
   // Alt-Svc.
   alt_svc_protocol_id = 0xa00,
+  alt_svc_protocol_id_encoding,
+  alt_svc_equals_sign,
+  alt_svc_authority,
+  alt_svc_quoted_string,
+  alt_svc_host,
+  alt_svc_port,
+  alt_svc_parameter_name,
+  alt_svc_parameter_value,
+  alt_svc_max_age,
+  alt_svc_delimiter,
+  alt_svc_empty,
+  alt_svc_value_too_long,
+  alt_svc_too_many_alternatives,
+  alt_svc_too_many_parameters,
+  alt_svc_too_many_empty_elements,
+  alt_svc_frame_truncated,
+  alt_svc_frame_origin_missing,
+  alt_svc_frame_origin_unexpected,
+  alt_svc_origin,
+  alt_svc_cache_text,
+  alt_svc_cache_line,
 };
 
 }  // namespace httpwire
@@ -224,6 +451,48 @@ namespace httpwire::detail {
 inline constexpr error_info alt_svc_errors[] = {
     {error_code::alt_svc_protocol_id, row_scope::field, 1, 0x10e, "alt_svc_protocol_id",
      "an alternative does not begin with a protocol ID", "RFC 7838 section 3"},
+    {error_code::alt_svc_protocol_id_encoding, row_scope::field, 1, 0x10e, "alt_svc_protocol_id_encoding",
+     "a percent sign in a protocol ID is not followed by two hexadecimal digits", "RFC 7838 section 3"},
+    {error_code::alt_svc_equals_sign, row_scope::field, 1, 0x10e, "alt_svc_equals_sign",
+     "a protocol ID or the name of a parameter is not followed by an equals sign", "RFC 7838 section 3"},
+    {error_code::alt_svc_authority, row_scope::field, 1, 0x10e, "alt_svc_authority",
+     "the authority of an alternative is not a quoted string with a colon", "RFC 7838 section 3"},
+    {error_code::alt_svc_quoted_string, row_scope::field, 1, 0x10e, "alt_svc_quoted_string",
+     "a quoted string in Alt-Svc has no end, or an octet that may not be in it", "RFC 9110 section 5.6.4"},
+    {error_code::alt_svc_host, row_scope::field, 1, 0x10e, "alt_svc_host",
+     "the host of an alternative is neither a name nor an address", "RFC 7838 section 3"},
+    {error_code::alt_svc_port, row_scope::field, 1, 0x10e, "alt_svc_port",
+     "the port of an alternative is not a number from 1 to 65535", "RFC 7838 section 3"},
+    {error_code::alt_svc_parameter_name, row_scope::field, 1, 0x10e, "alt_svc_parameter_name",
+     "a semicolon in Alt-Svc is not followed by the name of a parameter", "RFC 7838 section 3"},
+    {error_code::alt_svc_parameter_value, row_scope::field, 1, 0x10e, "alt_svc_parameter_value",
+     "the value of an Alt-Svc parameter is neither a token nor a quoted string", "RFC 7838 section 3"},
+    {error_code::alt_svc_max_age, row_scope::field, 1, 0x10e, "alt_svc_max_age",
+     "the value of ma is not a number of seconds", "RFC 7838 section 3.1"},
+    {error_code::alt_svc_delimiter, row_scope::field, 1, 0x10e, "alt_svc_delimiter",
+     "an alternative is followed by neither a semicolon nor a comma", "RFC 7838 section 3"},
+    {error_code::alt_svc_empty, row_scope::field, 1, 0x10e, "alt_svc_empty",
+     "an Alt-Svc value has neither an alternative nor the word clear", "RFC 7838 section 3"},
+    {error_code::alt_svc_value_too_long, row_scope::field, 1, 0x10e, "alt_svc_value_too_long",
+     "an Alt-Svc value is longer than this endpoint accepts", "RFC 9110 section 17.5"},
+    {error_code::alt_svc_too_many_alternatives, row_scope::field, 1, 0x10e, "alt_svc_too_many_alternatives",
+     "an Alt-Svc value has more alternatives than this endpoint accepts", "RFC 9110 section 17.5"},
+    {error_code::alt_svc_too_many_parameters, row_scope::field, 1, 0x10e, "alt_svc_too_many_parameters",
+     "an alternative has more parameters than this endpoint accepts", "RFC 9110 section 17.5"},
+    {error_code::alt_svc_too_many_empty_elements, row_scope::field, 1, 0x10e, "alt_svc_too_many_empty_elements",
+     "an Alt-Svc value has more empty elements than this endpoint accepts", "RFC 9110 section 5.6.1.2"},
+    {error_code::alt_svc_frame_truncated, row_scope::frame, 6, 0x106, "alt_svc_frame_truncated",
+     "the payload of an ALTSVC frame ends inside its origin", "RFC 7838 section 4"},
+    {error_code::alt_svc_frame_origin_missing, row_scope::frame, 1, 0x105, "alt_svc_frame_origin_missing",
+     "an ALTSVC frame on stream 0 names no origin", "RFC 7838 section 4"},
+    {error_code::alt_svc_frame_origin_unexpected, row_scope::frame, 1, 0x105, "alt_svc_frame_origin_unexpected",
+     "an ALTSVC frame on a stream of its own names an origin", "RFC 7838 section 4"},
+    {error_code::alt_svc_origin, row_scope::field, 1, 0x10e, "alt_svc_origin",
+     "an origin is not a scheme, a host and a port", "RFC 7838 section 4"},
+    {error_code::alt_svc_cache_text, row_scope::caller, 2, 0x102, "alt_svc_cache_text",
+     "a key of the Alt-Svc cache is longer than its slots", "", 0x01},
+    {error_code::alt_svc_cache_line, row_scope::caller, 2, 0x102, "alt_svc_cache_line",
+     "a line of an Alt-Svc cache file is malformed", "", 0x01},
 };
 // clang-format on
 
@@ -540,6 +809,106 @@ namespace httpwire::detail {
 inline constexpr error_info http_message_errors[] = {
     {error_code::http_name_invalid, row_scope::stream, 1, 0x10e, "http_name_invalid",
      "a field name has a character that is not allowed", "RFC 9113 section 8.2.1"},
+    {error_code::http_name_empty, row_scope::stream, 1, 0x10e, "http_name_empty",
+     "a field name is empty", "RFC 9110 section 5.1"},
+    {error_code::http_name_uppercase, row_scope::stream, 1, 0x10e, "http_name_uppercase",
+     "a field name has an upper-case letter", "RFC 9113 section 8.2.1"},
+    {error_code::http_value_invalid, row_scope::stream, 1, 0x10e, "http_value_invalid",
+     "a field value has a CR, LF or NUL", "RFC 9113 section 8.2.1"},
+    {error_code::http_value_whitespace, row_scope::stream, 1, 0x10e, "http_value_whitespace",
+     "a field value starts or ends with white space", "RFC 9113 section 8.2.1"},
+    {error_code::http_value_control, row_scope::stream, 1, 0x10e, "http_value_control",
+     "a field value has a control character", "RFC 9110 section 5.5"},
+    {error_code::http_pseudo_unknown, row_scope::stream, 1, 0x10e, "http_pseudo_unknown",
+     "a pseudo-header field is not defined", "RFC 9113 section 8.3"},
+    {error_code::http_pseudo_context, row_scope::stream, 1, 0x10e, "http_pseudo_context",
+     "a pseudo-header field of requests is in a response, or the reverse", "RFC 9113 section 8.3"},
+    {error_code::http_pseudo_in_trailers, row_scope::stream, 1, 0x10e, "http_pseudo_in_trailers",
+     "a trailer section has a pseudo-header field", "RFC 9113 section 8.1"},
+    {error_code::http_pseudo_after_field, row_scope::stream, 1, 0x10e, "http_pseudo_after_field",
+     "a pseudo-header field comes after a regular field", "RFC 9113 section 8.3"},
+    {error_code::http_pseudo_repeated, row_scope::stream, 1, 0x10e, "http_pseudo_repeated",
+     "a pseudo-header field comes twice", "RFC 9113 section 8.3"},
+    {error_code::http_method_missing, row_scope::stream, 1, 0x10e, "http_method_missing",
+     "a request has no :method", "RFC 9113 section 8.3.1"},
+    {error_code::http_method_invalid, row_scope::stream, 1, 0x10e, "http_method_invalid",
+     "the value of :method is not a token", "RFC 9110 section 9.1"},
+    {error_code::http_scheme_missing, row_scope::stream, 1, 0x10e, "http_scheme_missing",
+     "a request has no :scheme", "RFC 9113 section 8.3.1"},
+    {error_code::http_scheme_invalid, row_scope::stream, 1, 0x10e, "http_scheme_invalid",
+     "the value of :scheme is not a scheme", "RFC 9113 section 8.3.1"},
+    {error_code::http_path_missing, row_scope::stream, 1, 0x10e, "http_path_missing",
+     "a request has no :path", "RFC 9113 section 8.3.1"},
+    {error_code::http_path_empty, row_scope::stream, 1, 0x10e, "http_path_empty",
+     "the value of :path is empty", "RFC 9113 section 8.3.1"},
+    {error_code::http_path_invalid, row_scope::stream, 1, 0x10e, "http_path_invalid",
+     "the value of :path is neither a path nor the asterisk of OPTIONS", "RFC 9113 section 8.3.1"},
+    {error_code::http_path_character, row_scope::stream, 1, 0x10e, "http_path_character",
+     "the value of :path has a character that belongs percent-encoded", "RFC 9110 section 4.1"},
+    {error_code::http_authority_missing, row_scope::stream, 1, 0x10e, "http_authority_missing",
+     "a request says neither in :authority nor in Host whom it is for", "RFC 9114 section 4.3.1"},
+    {error_code::http_authority_empty, row_scope::stream, 1, 0x10e, "http_authority_empty",
+     "the value of :authority or Host has no host", "RFC 9114 section 4.3.1"},
+    {error_code::http_authority_invalid, row_scope::stream, 1, 0x10e, "http_authority_invalid",
+     "the value of :authority or Host is not an authority", "RFC 9110 section 7.2"},
+    {error_code::http_authority_userinfo, row_scope::stream, 1, 0x10e, "http_authority_userinfo",
+     "the value of :authority or Host has the deprecated userinfo", "RFC 9113 section 8.3.1"},
+    {error_code::http_authority_too_long, row_scope::stream, 11, 0x107, "http_authority_too_long",
+     "the value of :authority is too long to be compared with Host", "RFC 9113 section 8.3.1"},
+    {error_code::http_host_repeated, row_scope::stream, 1, 0x10e, "http_host_repeated",
+     "the Host field comes twice", "RFC 9110 section 7.2"},
+    {error_code::http_host_differs, row_scope::stream, 1, 0x10e, "http_host_differs",
+     "the Host field differs from :authority", "RFC 9113 section 8.3.1"},
+    {error_code::http_connect_target, row_scope::stream, 1, 0x10e, "http_connect_target",
+     "a CONNECT request has :scheme or :path", "RFC 9113 section 8.5"},
+    {error_code::http_connect_authority, row_scope::stream, 1, 0x10e, "http_connect_authority",
+     "the :authority of a CONNECT request is not a host and a port", "RFC 9110 section 9.3.6"},
+    {error_code::http_protocol_disabled, row_scope::stream, 1, 0x10e, "http_protocol_disabled",
+     "a request has :protocol, which was not enabled", "RFC 8441 section 3"},
+    {error_code::http_protocol_method, row_scope::stream, 1, 0x10e, "http_protocol_method",
+     "a request that is not CONNECT has :protocol", "RFC 8441 section 4"},
+    {error_code::http_protocol_invalid, row_scope::stream, 1, 0x10e, "http_protocol_invalid",
+     "the value of :protocol is not the name of a protocol", "RFC 8441 section 4"},
+    {error_code::http_status_missing, row_scope::stream, 1, 0x10e, "http_status_missing",
+     "a response has no :status", "RFC 9113 section 8.3.2"},
+    {error_code::http_status_invalid, row_scope::stream, 1, 0x10e, "http_status_invalid",
+     "the value of :status is not a status code", "RFC 9110 section 15"},
+    {error_code::http_status_101, row_scope::stream, 1, 0x10e, "http_status_101",
+     "a response switches protocols, which this version cannot do", "RFC 9113 section 8.6"},
+    {error_code::http_informational_end, row_scope::stream, 1, 0x10e, "http_informational_end",
+     "an informational response ends its stream", "RFC 9113 section 8.1"},
+    {error_code::http_trailers_not_last, row_scope::stream, 1, 0x10e, "http_trailers_not_last",
+     "a trailer section does not end its stream", "RFC 9113 section 8.1"},
+    {error_code::http_connection_field, row_scope::stream, 1, 0x10e, "http_connection_field",
+     "a field of connections of HTTP/1.1 is in the message", "RFC 9113 section 8.2.2"},
+    {error_code::http_te_invalid, row_scope::stream, 1, 0x10e, "http_te_invalid",
+     "the TE field is not in a request or has another value than trailers", "RFC 9113 section 8.2.2"},
+    {error_code::http_trailer_field, row_scope::stream, 1, 0x10e, "http_trailer_field",
+     "a field that is needed before the content is in a trailer section", "RFC 9110 section 6.5.1"},
+    {error_code::http_content_length_invalid, row_scope::stream, 1, 0x10e, "http_content_length_invalid",
+     "the value of content-length is not made of digits", "RFC 9110 section 8.6"},
+    {error_code::http_content_length_too_large, row_scope::stream, 1, 0x10e, "http_content_length_too_large",
+     "the value of content-length is 2^64 or more", "RFC 9110 section 8.6"},
+    {error_code::http_content_length_differs, row_scope::stream, 1, 0x10e, "http_content_length_differs",
+     "content-length comes with different values", "RFC 9110 section 8.6"},
+    {error_code::http_content_length_repeated, row_scope::stream, 1, 0x10e, "http_content_length_repeated",
+     "content-length comes twice with the same value", "RFC 9110 section 8.6"},
+    {error_code::http_content_length_forbidden, row_scope::stream, 1, 0x10e, "http_content_length_forbidden",
+     "content-length is in a response that must not have it", "RFC 9110 section 8.6"},
+    {error_code::http_content_too_long, row_scope::stream, 1, 0x10e, "http_content_too_long",
+     "more content came than content-length says", "RFC 9113 section 8.1.1"},
+    {error_code::http_content_too_short, row_scope::stream, 1, 0x10e, "http_content_too_short",
+     "less content came than content-length says", "RFC 9113 section 8.1.1"},
+    {error_code::http_content_forbidden, row_scope::stream, 1, 0x10e, "http_content_forbidden",
+     "content came in a response that has none", "RFC 9110 section 6.4.1"},
+    {error_code::http_push_method, row_scope::stream, 1, 0x10e, "http_push_method",
+     "a pushed request has a method that is not safe and cacheable", "RFC 9113 section 8.4"},
+    {error_code::http_push_content, row_scope::stream, 1, 0x10e, "http_push_content",
+     "a pushed request says that it has content", "RFC 9113 section 8.4"},
+    {error_code::http_too_many_fields, row_scope::stream, 11, 0x107, "http_too_many_fields",
+     "a message has more regular fields than this endpoint accepts", "RFC 9113 section 10.5.1"},
+    {error_code::http_too_many_cookie_crumbs, row_scope::stream, 11, 0x107, "http_too_many_cookie_crumbs",
+     "a message has more cookie fields than this endpoint accepts", "RFC 9113 section 10.5.1"},
 };
 // clang-format on
 
@@ -559,6 +928,90 @@ namespace httpwire::detail {
 inline constexpr error_info http_value_errors[] = {
     {error_code::structured_field_truncated, row_scope::field, 1, 0x10e, "structured_field_truncated",
      "a structured field ends inside a value", "RFC 8941 section 4.2"},
+    {error_code::structured_field_trailing, row_scope::field, 1, 0x10e, "structured_field_trailing",
+     "a structured field goes on behind its value", "RFC 8941 section 4.2"},
+    {error_code::structured_field_lines, row_scope::field, 1, 0x10e, "structured_field_lines",
+     "an item is spread over several field lines, or a line of several is empty", "RFC 8941 section 4.2"},
+    {error_code::structured_field_comma, row_scope::field, 1, 0x10e, "structured_field_comma",
+     "members of a structured field have no comma between them, or one is behind the last", "RFC 8941 section 4.2.1"},
+    {error_code::structured_field_inner_list, row_scope::field, 1, 0x10e, "structured_field_inner_list",
+     "an item of an inner list is followed by neither a space nor a parenthesis", "RFC 8941 section 4.2.1.2"},
+    {error_code::structured_field_item, row_scope::field, 1, 0x10e, "structured_field_item",
+     "a structured field has a character where an item should begin", "RFC 8941 section 4.2.3.1"},
+    {error_code::structured_field_key, row_scope::field, 1, 0x10e, "structured_field_key",
+     "a structured field has a character where a key should begin", "RFC 8941 section 4.2.3.3"},
+    {error_code::structured_field_number, row_scope::field, 1, 0x10e, "structured_field_number",
+     "an integer or decimal has too many digits or none where one has to be", "RFC 8941 section 4.2.4"},
+    {error_code::structured_field_string, row_scope::field, 1, 0x10e, "structured_field_string",
+     "a string has a character or an escape that is not allowed", "RFC 8941 section 4.2.5"},
+    {error_code::structured_field_byte_sequence, row_scope::field, 1, 0x10e, "structured_field_byte_sequence",
+     "a byte sequence is not base64", "RFC 8941 section 4.2.7"},
+    {error_code::structured_field_boolean, row_scope::field, 1, 0x10e, "structured_field_boolean",
+     "a boolean is neither zero nor one", "RFC 8941 section 4.2.8"},
+    {error_code::structured_field_date, row_scope::field, 1, 0x10e, "structured_field_date",
+     "a date has a fraction", "RFC 9651 section 4.2.9"},
+    {error_code::structured_field_display_string, row_scope::field, 1, 0x10e, "structured_field_display_string",
+     "a display string has a character, an escape or an encoding that is not allowed", "RFC 9651 section 4.2.10"},
+    {error_code::structured_field_type, row_scope::field, 1, 0x10e, "structured_field_type",
+     "a structured field has a value of another type than was asked for", "RFC 8941 section 2"},
+    {error_code::structured_field_too_many_members, row_scope::field, 1, 0x10e, "structured_field_too_many_members",
+     "a list or dictionary has more members than the limit", "RFC 8941 section 3.1"},
+    {error_code::structured_field_too_many_items, row_scope::field, 1, 0x10e, "structured_field_too_many_items",
+     "an inner list has more items than the limit", "RFC 8941 section 3.1.1"},
+    {error_code::structured_field_too_many_parameters, row_scope::field, 1, 0x10e, "structured_field_too_many_parameters",
+     "a member or item has more parameters than the limit", "RFC 8941 section 3.1.2"},
+    {error_code::structured_value_unwritable, row_scope::caller, 2, 0x102, "structured_value_unwritable",
+     "a value cannot be carried by a structured field", "RFC 8941 section 4.1", 0x01},
+    {error_code::capsule_truncated, row_scope::stream, 1, 0x10e, "capsule_truncated",
+     "a stream ends inside a capsule", "RFC 9297 section 3.3"},
+    {error_code::capsule_too_large, row_scope::stream, 1, 0x10e, "capsule_too_large",
+     "a capsule is longer than the limit", "RFC 9297 section 3.2"},
+    {error_code::capsule_field_truncated, row_scope::stream, 1, 0x10e, "capsule_field_truncated",
+     "a capsule ends inside its fields", "RFC 9297 section 3.3"},
+    {error_code::capsule_trailing, row_scope::stream, 1, 0x10e, "capsule_trailing",
+     "a capsule goes on behind its fields", "RFC 9297 section 3.3"},
+    {error_code::http_datagram_truncated, row_scope::connection, 1, 0x33, "http_datagram_truncated",
+     "a datagram is too short for its quarter stream ID", "RFC 9297 section 2.1"},
+    {error_code::http_datagram_stream, row_scope::connection, 1, 0x33, "http_datagram_stream",
+     "a quarter stream ID is past the last stream", "RFC 9297 section 2.1"},
+    {error_code::connect_udp_context_truncated, row_scope::stream, 1, 0x33, "connect_udp_context_truncated",
+     "a datagram of a UDP tunnel is too short for its context ID", "RFC 9298 section 5"},
+    {error_code::connect_udp_payload_too_large, row_scope::stream, 1, 0x33, "connect_udp_payload_too_large",
+     "a datagram carries more than a UDP packet can", "RFC 9298 section 5"},
+    {error_code::connect_udp_path, row_scope::stream, 1, 0x10e, "connect_udp_path",
+     "a path is not one of the template of UDP proxying", "RFC 9298 section 3"},
+    {error_code::connect_udp_host, row_scope::stream, 1, 0x10e, "connect_udp_host",
+     "the target host of a UDP tunnel is neither an address nor a name", "RFC 9298 section 3"},
+    {error_code::connect_udp_port, row_scope::stream, 1, 0x10e, "connect_udp_port",
+     "the target port of a UDP tunnel is no number from 1 to 65535", "RFC 9298 section 3"},
+    {error_code::connect_udp_template, row_scope::caller, 2, 0x102, "connect_udp_template",
+     "a URI template cannot be used for UDP proxying", "RFC 9298 section 2", 0x01},
+    {error_code::wt_message_too_long, row_scope::stream, 1, 0x10e, "wt_message_too_long",
+     "the message that closes a WebTransport session is longer than 1024 octets", "draft-ietf-webtrans-http3 section 6"},
+    {error_code::wt_message_encoding, row_scope::stream, 1, 0x10e, "wt_message_encoding",
+     "the message that closes a WebTransport session is not UTF-8", "draft-ietf-webtrans-http3 section 6"},
+    {error_code::wt_close_not_last, row_scope::stream, 1, 0x10e, "wt_close_not_last",
+     "data follows the capsule that closes a WebTransport session", "draft-ietf-webtrans-http3 section 6"},
+    {error_code::wt_streams_too_many, row_scope::stream, 1, 0x045d4487, "wt_streams_too_many",
+     "a WebTransport capsule counts more streams than there can be", "draft-ietf-webtrans-http3 section 5.6.2"},
+    {error_code::wt_limit_not_increased, row_scope::stream, 1, 0x045d4487, "wt_limit_not_increased",
+     "a WebTransport capsule does not increase the limit it is about", "draft-ietf-webtrans-http3 section 5.6.2"},
+    {error_code::wt_capsule_prohibited, row_scope::stream, 1, 0x10e, "wt_capsule_prohibited",
+     "a capsule for limits of single WebTransport streams came over HTTP/3", "draft-ietf-webtrans-http3 section 5.4"},
+    {error_code::grpc_flag_invalid, row_scope::stream, 1, 0x101, "grpc_flag_invalid",
+     "a gRPC message has a compressed flag other than 0 and 1", "draft-kumar-rtgwg-grpc-protocol section 3"},
+    {error_code::grpc_encoding_missing, row_scope::stream, 1, 0x101, "grpc_encoding_missing",
+     "a gRPC message is compressed, but no encoding was agreed", "draft-kumar-rtgwg-grpc-protocol section 3"},
+    {error_code::grpc_message_too_large, row_scope::stream, 8, 0x10c, "grpc_message_too_large",
+     "a gRPC message is longer than this endpoint accepts", "draft-kumar-rtgwg-grpc-protocol section 3"},
+    {error_code::grpc_message_truncated, row_scope::stream, 1, 0x101, "grpc_message_truncated",
+     "a stream ends inside a gRPC message", "draft-kumar-rtgwg-grpc-protocol section 3"},
+    {error_code::grpc_content_type_invalid, row_scope::stream, 8, 0x10c, "grpc_content_type_invalid",
+     "the value of content-type is not one of gRPC", "draft-kumar-rtgwg-grpc-protocol section 3"},
+    {error_code::grpc_timeout_invalid, row_scope::field, 1, 0x10e, "grpc_timeout_invalid",
+     "the value of grpc-timeout is not a timeout", "draft-kumar-rtgwg-grpc-protocol section 3"},
+    {error_code::grpc_status_invalid, row_scope::field, 1, 0x10e, "grpc_status_invalid",
+     "the value of grpc-status is not a number", "draft-kumar-rtgwg-grpc-protocol section 4"},
 };
 // clang-format on
 
@@ -578,6 +1031,52 @@ namespace httpwire::detail {
 inline constexpr error_info quic_frame_errors[] = {
     {error_code::quic_frame_truncated, row_scope::connection, 0, 0, "quic_frame_truncated",
      "a packet ends inside a frame", "RFC 9000 section 12.4", 0x07},
+    {error_code::quic_packet_without_frames, row_scope::connection, 0, 0, "quic_packet_without_frames",
+     "a packet has no frames", "RFC 9000 section 12.4", 0x0a},
+    {error_code::quic_frame_type_unknown, row_scope::connection, 0, 0, "quic_frame_type_unknown",
+     "a frame has a type that is not known or was not agreed on", "RFC 9000 section 12.4", 0x07},
+    {error_code::quic_frame_type_not_shortest, row_scope::connection, 0, 0, "quic_frame_type_not_shortest",
+     "a frame type takes more octets than it needs", "RFC 9000 section 12.4", 0x0a},
+    {error_code::quic_frame_not_allowed, row_scope::connection, 0, 0, "quic_frame_not_allowed",
+     "a frame is in a packet of a type that may not carry it", "RFC 9000 section 12.4", 0x0a},
+    {error_code::quic_too_many_frames, row_scope::connection, 0, 0, "quic_too_many_frames",
+     "a packet has more frames than this endpoint accepts", "RFC 9000 section 21.9", 0x0a},
+    {error_code::quic_ack_range_below_zero, row_scope::connection, 0, 0, "quic_ack_range_below_zero",
+     "an ACK range reaches below packet number 0", "RFC 9000 section 19.3.1", 0x07},
+    {error_code::quic_too_many_ack_ranges, row_scope::connection, 0, 0, "quic_too_many_ack_ranges",
+     "an ACK frame has more ranges than this endpoint accepts", "RFC 9000 section 21.9", 0x0a},
+    {error_code::quic_crypto_offset_too_large, row_scope::connection, 0, 0, "quic_crypto_offset_too_large",
+     "the data of a CRYPTO frame ends past 2^62-1", "RFC 9000 section 19.6", 0x07},
+    {error_code::quic_new_token_empty, row_scope::connection, 0, 0, "quic_new_token_empty",
+     "a NEW_TOKEN frame has an empty token", "RFC 9000 section 19.7", 0x07},
+    {error_code::quic_new_token_from_client, row_scope::connection, 0, 0, "quic_new_token_from_client",
+     "a client sent NEW_TOKEN", "RFC 9000 section 19.7", 0x0a},
+    {error_code::quic_stream_offset_too_large, row_scope::connection, 0, 0, "quic_stream_offset_too_large",
+     "the data of a STREAM frame ends past 2^62-1", "RFC 9000 section 19.8", 0x07},
+    {error_code::quic_stream_send_only, row_scope::connection, 0, 0, "quic_stream_send_only",
+     "a frame of a sender is about a stream on which its peer only receives", "RFC 9000 section 3", 0x05},
+    {error_code::quic_stream_receive_only, row_scope::connection, 0, 0, "quic_stream_receive_only",
+     "a frame of a receiver is about a stream on which its peer only sends", "RFC 9000 section 3", 0x05},
+    {error_code::quic_max_streams_too_large, row_scope::connection, 0, 0, "quic_max_streams_too_large",
+     "a MAX_STREAMS frame allows more than 2^60 streams", "RFC 9000 section 19.11", 0x07},
+    {error_code::quic_streams_blocked_too_large, row_scope::connection, 0, 0, "quic_streams_blocked_too_large",
+     "a STREAMS_BLOCKED frame names a limit above 2^60 streams", "RFC 9000 section 19.14", 0x07},
+    {error_code::quic_new_connection_id_length, row_scope::connection, 0, 0, "quic_new_connection_id_length",
+     "a NEW_CONNECTION_ID frame has a connection ID of none or more than 20 octets", "RFC 9000 section 19.15", 0x07},
+    {error_code::quic_retire_prior_to_too_large, row_scope::connection, 0, 0, "quic_retire_prior_to_too_large",
+     "a NEW_CONNECTION_ID frame retires connection IDs past its own", "RFC 9000 section 19.15", 0x07},
+    {error_code::quic_handshake_done_from_client, row_scope::connection, 0, 0, "quic_handshake_done_from_client",
+     "a client sent HANDSHAKE_DONE", "RFC 9000 section 19.20", 0x0a},
+    {error_code::quic_datagram_unexpected, row_scope::connection, 0, 0, "quic_datagram_unexpected",
+     "a DATAGRAM frame came though this endpoint accepts none", "RFC 9221 section 3", 0x0a},
+    {error_code::quic_datagram_too_large, row_scope::connection, 0, 0, "quic_datagram_too_large",
+     "a DATAGRAM frame is longer than this endpoint accepts", "RFC 9221 section 3", 0x0a},
+    {error_code::quic_ack_delay_too_large, row_scope::connection, 0, 0, "quic_ack_delay_too_large",
+     "an ACK_FREQUENCY frame asks for a delay of 2^14 milliseconds or more", "draft-ietf-quic-ack-frequency section 4", 0x0a},
+    {error_code::quic_ack_delay_too_small, row_scope::connection, 0, 0, "quic_ack_delay_too_small",
+     "an ACK_FREQUENCY frame asks for a delay below the min_ack_delay of this endpoint", "draft-ietf-quic-ack-frequency section 4", 0x0a},
+    {error_code::quic_reliable_size_too_large, row_scope::connection, 0, 0, "quic_reliable_size_too_large",
+     "a RESET_STREAM_AT frame has a Reliable Size above its Final Size", "draft-ietf-quic-reliable-stream-reset section 4", 0x07},
 };
 // clang-format on
 
@@ -597,6 +1096,124 @@ namespace httpwire::detail {
 inline constexpr error_info quic_handshake_errors[] = {
     {error_code::quic_parameter_truncated, row_scope::connection, 0, 0, "quic_parameter_truncated",
      "the transport parameters end inside a parameter", "RFC 9000 section 18", 0x08},
+    {error_code::quic_parameter_duplicate, row_scope::connection, 0, 0, "quic_parameter_duplicate",
+     "a transport parameter is there twice", "RFC 9000 section 7.4", 0x08},
+    {error_code::quic_too_many_parameters, row_scope::connection, 0, 0, "quic_too_many_parameters",
+     "there are more transport parameters than this endpoint accepts", "RFC 9000 section 18", 0x08},
+    {error_code::quic_parameter_from_client, row_scope::connection, 0, 0, "quic_parameter_from_client",
+     "a client sent a transport parameter that only servers send", "RFC 9000 section 18.2", 0x08},
+    {error_code::quic_parameter_length, row_scope::connection, 0, 0, "quic_parameter_length",
+     "a transport parameter has not the length that its kind has", "RFC 9000 section 18.2", 0x08},
+    {error_code::quic_parameter_connection_id, row_scope::connection, 0, 0, "quic_parameter_connection_id",
+     "a transport parameter has a connection ID of more than 20 octets", "RFC 9000 section 18.2", 0x08},
+    {error_code::quic_parameter_max_udp_payload_size, row_scope::connection, 0, 0, "quic_parameter_max_udp_payload_size",
+     "max_udp_payload_size is below 1200", "RFC 9000 section 18.2", 0x08},
+    {error_code::quic_parameter_initial_max_streams, row_scope::connection, 0, 0, "quic_parameter_initial_max_streams",
+     "initial_max_streams_bidi or initial_max_streams_uni is above 2^60", "RFC 9000 section 4.6", 0x08},
+    {error_code::quic_parameter_ack_delay_exponent, row_scope::connection, 0, 0, "quic_parameter_ack_delay_exponent",
+     "ack_delay_exponent is above 20", "RFC 9000 section 18.2", 0x08},
+    {error_code::quic_parameter_max_ack_delay, row_scope::connection, 0, 0, "quic_parameter_max_ack_delay",
+     "max_ack_delay is 2^14 or more", "RFC 9000 section 18.2", 0x08},
+    {error_code::quic_parameter_active_connection_id_limit, row_scope::connection, 0, 0, "quic_parameter_active_connection_id_limit",
+     "active_connection_id_limit is below 2", "RFC 9000 section 18.2", 0x08},
+    {error_code::quic_parameter_min_ack_delay, row_scope::connection, 0, 0, "quic_parameter_min_ack_delay",
+     "min_ack_delay is above max_ack_delay", "draft-ietf-quic-ack-frequency section 3", 0x08},
+    {error_code::quic_preferred_address_length, row_scope::connection, 0, 0, "quic_preferred_address_length",
+     "preferred_address is not as long as its fields", "RFC 9000 section 18.2", 0x08},
+    {error_code::quic_preferred_address_connection_id, row_scope::connection, 0, 0, "quic_preferred_address_connection_id",
+     "the connection ID of preferred_address has not 1 to 20 octets", "RFC 9000 section 18.2", 0x08},
+    {error_code::quic_preferred_address_unexpected, row_scope::connection, 0, 0, "quic_preferred_address_unexpected",
+     "a server without a connection ID sent preferred_address", "RFC 9000 section 18.2", 0x08},
+    {error_code::quic_version_information_length, row_scope::connection, 0, 0, "quic_version_information_length",
+     "version_information is empty or ends inside a version", "RFC 9368 section 4", 0x08},
+    {error_code::quic_version_information_zero, row_scope::connection, 0, 0, "quic_version_information_zero",
+     "version_information has a version that is zero", "RFC 9368 section 4", 0x08},
+    {error_code::quic_version_information_chosen, row_scope::connection, 0, 0, "quic_version_information_chosen",
+     "a client's Chosen Version is not among its Available Versions", "RFC 9368 section 4", 0x08},
+    {error_code::quic_version_in_use_mismatch, row_scope::connection, 0, 0, "quic_version_in_use_mismatch",
+     "the peer's Chosen Version is not the version in use", "RFC 9368 section 4", 0x11},
+    {error_code::quic_version_not_offered, row_scope::connection, 0, 0, "quic_version_not_offered",
+     "a server's Chosen Version was not offered to it", "RFC 9368 section 4", 0x11},
+    {error_code::quic_version_information_missing, row_scope::connection, 0, 0, "quic_version_information_missing",
+     "version_information is missing though the version has changed", "RFC 9368 section 4", 0x11},
+    {error_code::quic_version_downgrade, row_scope::connection, 0, 0, "quic_version_downgrade",
+     "a Version Negotiation packet led to another version than the server's list", "RFC 9368 section 4", 0x11},
+    {error_code::quic_initial_source_connection_id_missing, row_scope::connection, 0, 0, "quic_initial_source_connection_id_missing",
+     "initial_source_connection_id is missing", "RFC 9000 section 7.3", 0x08},
+    {error_code::quic_initial_source_connection_id_mismatch, row_scope::connection, 0, 0, "quic_initial_source_connection_id_mismatch",
+     "initial_source_connection_id is not the one of the Initial packets", "RFC 9000 section 7.3", 0x08},
+    {error_code::quic_original_destination_connection_id_missing, row_scope::connection, 0, 0, "quic_original_destination_connection_id_missing",
+     "original_destination_connection_id is missing", "RFC 9000 section 7.3", 0x08},
+    {error_code::quic_original_destination_connection_id_mismatch, row_scope::connection, 0, 0, "quic_original_destination_connection_id_mismatch",
+     "original_destination_connection_id is not the one that the client chose", "RFC 9000 section 7.3", 0x08},
+    {error_code::quic_retry_source_connection_id_missing, row_scope::connection, 0, 0, "quic_retry_source_connection_id_missing",
+     "retry_source_connection_id is missing after a Retry packet", "RFC 9000 section 7.3", 0x08},
+    {error_code::quic_retry_source_connection_id_unexpected, row_scope::connection, 0, 0, "quic_retry_source_connection_id_unexpected",
+     "retry_source_connection_id came without a Retry packet", "RFC 9000 section 7.3", 0x08},
+    {error_code::quic_retry_source_connection_id_mismatch, row_scope::connection, 0, 0, "quic_retry_source_connection_id_mismatch",
+     "retry_source_connection_id is not the one of the Retry packet", "RFC 9000 section 7.3", 0x08},
+    {error_code::quic_parameter_reduced, row_scope::connection, 0, 0, "quic_parameter_reduced",
+     "a server accepted 0-RTT data and reduced a limit", "RFC 9000 section 7.4.1", 0x0a},
+    {error_code::quic_crypto_buffer_exceeded, row_scope::connection, 0, 0, "quic_crypto_buffer_exceeded",
+     "CRYPTO data lies further ahead than this endpoint buffers", "RFC 9000 section 7.5", 0x0d},
+    {error_code::quic_crypto_too_many_gaps, row_scope::connection, 0, 0, "quic_crypto_too_many_gaps",
+     "CRYPTO data has more gaps than this endpoint keeps", "RFC 9000 section 7.5", 0x0d},
+    {error_code::quic_crypto_stream_too_long, row_scope::connection, 0, 0, "quic_crypto_stream_too_long",
+     "CRYPTO data reaches past offset 2^62-1 of its stream", "RFC 9000 section 19.6", 0x0d},
+    {error_code::quic_crypto_overlap_mismatch, row_scope::connection, 0, 0, "quic_crypto_overlap_mismatch",
+     "CRYPTO data differs from what came before at the same offset", "RFC 9000 section 2.2", 0x0a},
+    {error_code::quic_crypto_level_ended, row_scope::connection, 0, 0, "quic_crypto_level_ended",
+     "new CRYPTO data came at an encryption level that has ended", "RFC 9001 section 4.1.3", 0x0a},
+    {error_code::quic_crypto_unconsumed, row_scope::connection, 0, 0, "quic_crypto_unconsumed",
+     "CRYPTO data is left over where an encryption level ends", "RFC 9001 section 4.1.3", 0x0a},
+    {error_code::quic_tls_message_too_large, row_scope::connection, 0, 0, "quic_tls_message_too_large",
+     "a TLS handshake message is longer than this endpoint accepts", "RFC 9000 section 7.5", 0x0d},
+    {error_code::quic_tls_message_forbidden, row_scope::connection, 0, 0, "quic_tls_message_forbidden",
+     "a TLS handshake message has a type that QUIC does not carry", "RFC 9001 section 6", 0x10a},
+    {error_code::quic_tls_extensions_malformed, row_scope::connection, 0, 0, "quic_tls_extensions_malformed",
+     "the list of TLS extensions is not as long as its entries", "RFC 8446 section 4.2", 0x132},
+    {error_code::quic_tls_extension_duplicate, row_scope::connection, 0, 0, "quic_tls_extension_duplicate",
+     "a TLS extension is there twice", "RFC 8446 section 4.2", 0x12f},
+    {error_code::quic_tls_too_many_extensions, row_scope::connection, 0, 0, "quic_tls_too_many_extensions",
+     "there are more TLS extensions than this endpoint accepts", "RFC 8446 section 4.2", 0x128},
+    {error_code::quic_tls_extension_misplaced, row_scope::connection, 0, 0, "quic_tls_extension_misplaced",
+     "a TLS extension is in a message that must not have it", "RFC 8446 section 4.2", 0x12f},
+    {error_code::quic_client_hello_malformed, row_scope::connection, 0, 0, "quic_client_hello_malformed",
+     "a ClientHello is not as long as its fields, or one of them has a wrong length", "RFC 8446 section 4.1.2", 0x132},
+    {error_code::quic_server_hello_malformed, row_scope::connection, 0, 0, "quic_server_hello_malformed",
+     "a ServerHello is not as long as its fields, or one of them has a wrong length", "RFC 8446 section 4.1.3", 0x132},
+    {error_code::quic_tls_server_name_malformed, row_scope::connection, 0, 0, "quic_tls_server_name_malformed",
+     "server_name is no list with exactly one host_name", "RFC 6066 section 3", 0x132},
+    {error_code::quic_tls_alpn_malformed, row_scope::connection, 0, 0, "quic_tls_alpn_malformed",
+     "the ALPN extension is no list of names, or a server's has not exactly one", "RFC 7301 section 3.1", 0x132},
+    {error_code::quic_tls_supported_versions_malformed, row_scope::connection, 0, 0, "quic_tls_supported_versions_malformed",
+     "supported_versions is no list of versions", "RFC 8446 section 4.2.1", 0x132},
+    {error_code::quic_tls_supported_groups_malformed, row_scope::connection, 0, 0, "quic_tls_supported_groups_malformed",
+     "supported_groups is no list of groups", "RFC 8446 section 4.2.7", 0x132},
+    {error_code::quic_tls_signature_algorithms_malformed, row_scope::connection, 0, 0, "quic_tls_signature_algorithms_malformed",
+     "signature_algorithms is no list of signature schemes", "RFC 8446 section 4.2.3", 0x132},
+    {error_code::quic_tls_key_share_malformed, row_scope::connection, 0, 0, "quic_tls_key_share_malformed",
+     "key_share is not as long as its entries", "RFC 8446 section 4.2.8", 0x132},
+    {error_code::quic_tls_psk_modes_malformed, row_scope::connection, 0, 0, "quic_tls_psk_modes_malformed",
+     "psk_key_exchange_modes is no list of modes", "RFC 8446 section 4.2.9", 0x132},
+    {error_code::quic_tls_early_data_malformed, row_scope::connection, 0, 0, "quic_tls_early_data_malformed",
+     "early_data is not empty", "RFC 8446 section 4.2.10", 0x132},
+    {error_code::quic_tls_pre_shared_key_malformed, row_scope::connection, 0, 0, "quic_tls_pre_shared_key_malformed",
+     "pre_shared_key is not as long as its identities and binders", "RFC 8446 section 4.2.11", 0x132},
+    {error_code::quic_tls_pre_shared_key_binders, row_scope::connection, 0, 0, "quic_tls_pre_shared_key_binders",
+     "pre_shared_key has not one binder for each identity", "RFC 8446 section 4.2.11", 0x12f},
+    {error_code::quic_tls_pre_shared_key_not_last, row_scope::connection, 0, 0, "quic_tls_pre_shared_key_not_last",
+     "pre_shared_key is not the last TLS extension", "RFC 8446 section 4.2.11", 0x12f},
+    {error_code::quic_tls_compression_methods, row_scope::connection, 0, 0, "quic_tls_compression_methods",
+     "the compression methods of TLS are not null alone", "RFC 8446 section 4.1.2", 0x12f},
+    {error_code::quic_tls_session_id_not_empty, row_scope::connection, 0, 0, "quic_tls_session_id_not_empty",
+     "the legacy_session_id of TLS is not empty", "RFC 9001 section 8.4", 0x0a},
+    {error_code::quic_tls_version_too_old, row_scope::connection, 0, 0, "quic_tls_version_too_old",
+     "TLS 1.3 is not offered or not chosen", "RFC 9001 section 4.2", 0x146},
+    {error_code::quic_tls_alpn_missing, row_scope::connection, 0, 0, "quic_tls_alpn_missing",
+     "no application protocol is offered or chosen", "RFC 9001 section 8.1", 0x178},
+    {error_code::quic_tls_transport_parameters_missing, row_scope::connection, 0, 0, "quic_tls_transport_parameters_missing",
+     "the TLS extension quic_transport_parameters is missing", "RFC 9001 section 8.2", 0x16d},
 };
 // clang-format on
 
@@ -618,6 +1235,70 @@ inline constexpr error_info quic_packet_errors[] = {
      "a datagram ends inside a packet header", "RFC 9000 section 17", 0x0a},
     {error_code::quic_connection_id_too_long, row_scope::packet, 0, 0, "quic_connection_id_too_long",
      "a connection ID is longer than 20 octets", "RFC 9000 section 17.2", 0x0a},
+    {error_code::quic_packet_too_short, row_scope::packet, 0, 0, "quic_packet_too_short",
+     "a protected packet has no room for a header protection sample or a tag", "RFC 9001 section 5.4.2", 0x0a},
+    {error_code::quic_protection_authentication, row_scope::packet, 0, 0, "quic_protection_authentication",
+     "a packet fails authentication: it was altered, or protected with other keys", "RFC 9001 section 5.3", 0x0a},
+    {error_code::quic_reserved_bits, row_scope::connection, 0, 0, "quic_reserved_bits",
+     "the reserved bits of a packet are not zero behind its protection", "RFC 9000 section 17.2", 0x0a},
+    {error_code::quic_protection_version, row_scope::packet, 0, 0, "quic_protection_version",
+     "the salt and keys of this version of QUIC are not known", "RFC 9001 section 5.2", 0x0a},
+    {error_code::quic_protection_cipher_failed, row_scope::caller, 0, 0, "quic_protection_cipher_failed",
+     "the crypto library of the caller reports a failure", "", 0x01},
+    {error_code::quic_retry_integrity, row_scope::packet, 0, 0, "quic_retry_integrity",
+     "a Retry packet does not have the integrity tag that its content asks for", "RFC 9001 section 5.8", 0x0a},
+    {error_code::quic_datagram_empty, row_scope::packet, 0, 0, "quic_datagram_empty",
+     "a datagram has no octets", "RFC 9000 section 12.2", 0x0a},
+    {error_code::quic_header_form, row_scope::packet, 0, 0, "quic_header_form",
+     "a packet has the other header form", "RFC 8999 section 5", 0x0a},
+    {error_code::quic_version_unknown, row_scope::packet, 0, 0, "quic_version_unknown",
+     "a packet is of a version of which only the invariants are known", "RFC 9000 section 5.2.2", 0x0a},
+    {error_code::quic_fixed_bit, row_scope::packet, 0, 0, "quic_fixed_bit",
+     "the fixed bit of a packet is 0", "RFC 9000 section 17.2", 0x0a},
+    {error_code::quic_packet_type, row_scope::packet, 0, 0, "quic_packet_type",
+     "a long header is of a type that has no packet number", "RFC 9000 section 17.2", 0x0a},
+    {error_code::quic_token_too_long, row_scope::packet, 0, 0, "quic_token_too_long",
+     "the token of a packet is longer than this endpoint accepts", "RFC 9000 section 17.2.2", 0x0a},
+    {error_code::quic_length_past_datagram, row_scope::packet, 0, 0, "quic_length_past_datagram",
+     "the length of a packet goes past the end of its datagram", "RFC 9000 section 12.2", 0x0a},
+    {error_code::quic_packet_too_large, row_scope::packet, 0, 0, "quic_packet_too_large",
+     "a packet is larger than this endpoint accepts", "RFC 9000 section 17.2", 0x0a},
+    {error_code::quic_retry_token_empty, row_scope::packet, 0, 0, "quic_retry_token_empty",
+     "a Retry packet has no token", "RFC 9000 section 17.2.5.2", 0x0a},
+    {error_code::quic_retry_connection_id, row_scope::packet, 0, 0, "quic_retry_connection_id",
+     "a Retry packet does not change the connection ID of the server", "RFC 9000 section 17.2.5.1", 0x0a},
+    {error_code::quic_versions_missing, row_scope::packet, 0, 0, "quic_versions_missing",
+     "a Version Negotiation packet lists no version", "RFC 8999 section 6", 0x0a},
+    {error_code::quic_versions_truncated, row_scope::packet, 0, 0, "quic_versions_truncated",
+     "a Version Negotiation packet ends inside a version", "RFC 8999 section 6", 0x0a},
+    {error_code::quic_version_negotiation_loop, row_scope::packet, 0, 0, "quic_version_negotiation_loop",
+     "a Version Negotiation packet is never answered with another", "RFC 9000 section 6.1", 0x0a},
+    {error_code::quic_version_supported, row_scope::packet, 0, 0, "quic_version_supported",
+     "a packet of a supported version needs no Version Negotiation", "RFC 9000 section 5.2.2", 0x0a},
+    {error_code::quic_datagram_too_small, row_scope::packet, 0, 0, "quic_datagram_too_small",
+     "a datagram is too small to begin a connection", "RFC 9000 section 14.1", 0x0a},
+    {error_code::quic_version_listed, row_scope::packet, 0, 0, "quic_version_listed",
+     "a Version Negotiation packet lists the version that the client chose", "RFC 9000 section 6.2", 0x0a},
+    {error_code::quic_connection_id_mismatch, row_scope::packet, 0, 0, "quic_connection_id_mismatch",
+     "a packet does not echo the connection IDs that were sent", "RFC 9000 section 17.2.1", 0x0a},
+    {error_code::quic_destination_changed, row_scope::packet, 0, 0, "quic_destination_changed",
+     "a packet has another destination than the first of its datagram", "RFC 9000 section 12.2", 0x0a},
+    {error_code::quic_packet_coalesced, row_scope::packet, 0, 0, "quic_packet_coalesced",
+     "a Retry or Version Negotiation packet is not alone in its datagram", "RFC 9000 section 12.2", 0x0a},
+    {error_code::quic_too_many_packets, row_scope::packet, 0, 0, "quic_too_many_packets",
+     "a datagram has more packets than this endpoint accepts", "RFC 9000 section 12.2", 0x0a},
+    {error_code::quic_connection_id_unknown, row_scope::packet, 0, 0, "quic_connection_id_unknown",
+     "no known connection ID is in a short header", "RFC 9000 section 5.2", 0x0a},
+    {error_code::quic_reset_too_small, row_scope::packet, 0, 0, "quic_reset_too_small",
+     "a datagram is too small to be answered with a Stateless Reset", "RFC 9000 section 10.3.3", 0x0a},
+    {error_code::quic_packet_number_distance, row_scope::caller, 2, 0x102, "quic_packet_number_distance",
+     "a packet number is too far from the largest acknowledged one to be sent", "RFC 9000 section 17.1", 0x01},
+    {error_code::quic_lb_unroutable, row_scope::packet, 0, 0, "quic_lb_unroutable",
+     "a connection ID was not made with this configuration", "draft-ietf-quic-load-balancers section 4.1", 0x0a},
+    {error_code::quic_lb_too_short, row_scope::packet, 0, 0, "quic_lb_too_short",
+     "a connection ID is too short for this configuration", "draft-ietf-quic-load-balancers section 4.1", 0x0a},
+    {error_code::quic_lb_length, row_scope::packet, 0, 0, "quic_lb_length",
+     "a connection ID does not have the length in its first octet", "draft-ietf-quic-load-balancers section 4.1", 0x0a},
 };
 // clang-format on
 
@@ -761,6 +1442,7 @@ struct error {
 #define HTTPWIRE_PART_CORE_RESULT_HPP
 
 #include <type_traits>
+#include <utility>
 
 // What parsing returns: result<T>, a value or an error, and poll<T>, which may also need more input.
 
@@ -784,10 +1466,20 @@ class [[nodiscard]] result {
   constexpr result(const T& value) noexcept : value_(value), has_value_(true) {}
   constexpr result(const httpwire::error& e) noexcept : error_(e), has_value_(false) {}
 
+  /// Makes the value from what converts to it, as from an alternative of a variant, without another copy.
+  template <class From>
+    requires(std::is_class_v<From> && !std::is_same_v<From, T> && !std::is_same_v<From, result> &&
+             !std::is_same_v<From, httpwire::error> && std::is_convertible_v<const From&, T>)
+  constexpr result(const From& from) noexcept : value_(from), has_value_(true) {}
+
   [[nodiscard]] constexpr bool has_value() const noexcept { return has_value_; }
   [[nodiscard]] constexpr explicit operator bool() const noexcept { return has_value_; }
 
   [[nodiscard]] constexpr const T& operator*() const noexcept {
+    HTTPWIRE_ASSERT(has_value_);
+    return value_;
+  }
+  [[nodiscard]] constexpr T& operator*() noexcept {
     HTTPWIRE_ASSERT(has_value_);
     return value_;
   }
@@ -1440,7 +2132,9 @@ inline constexpr std::array<std::uint8_t, 257> huffman_lengths = {
 
 /// The canonical code: for each length, its first code and where its symbols begin in `symbols`.
 struct huffman_code {
-  std::array<std::uint32_t, 256> code{};    ///< By symbol, right-aligned.
+  // In words as they are added to what is coded already, so that an addition takes them from memory.
+  std::array<std::uint64_t, 256> code{};    ///< By symbol, right-aligned.
+  std::array<std::uint32_t, 256> length{};  ///< By symbol; huffman_lengths has EOS too.
   std::array<std::uint8_t, 256> symbols{};  ///< In the order of their codes; EOS would be next.
   std::array<std::uint32_t, huffman_max_length + 1>
       first{};  ///< First code of a length, left-aligned in 32 bits.
@@ -1461,6 +2155,7 @@ struct huffman_code {
       if (huffman_lengths[symbol] != length) continue;
       if (symbol != huffman_eos) {
         t.code[symbol] = next;
+        t.length[symbol] = length;
         t.symbols[position] = static_cast<std::uint8_t>(symbol);
       }
       ++position;
@@ -1473,16 +2168,6 @@ struct huffman_code {
 
 inline constexpr huffman_code huffman = make_huffman_code();
 static_assert(huffman.last[huffman_max_length] == 0xffff'ffff, "the code fills its space");
-
-/// One look-up takes the next 12 bits and yields up to two symbols.
-inline constexpr unsigned huffman_window = 12;
-
-struct huffman_pairs {
-  /// Low 6 bits: bits used. Above: symbols found, 0 where the first code is longer than the window.
-  std::array<std::uint8_t, 1U << huffman_window> steps{};
-  /// First symbol in the low octet.
-  std::array<std::uint16_t, 1U << huffman_window> symbols{};
-};
 
 /// The symbol whose code begins the left-aligned `bits`, with its length; EOS included.
 struct huffman_symbol {
@@ -1498,16 +2183,37 @@ struct huffman_symbol {
   return {static_cast<std::uint16_t>(symbol), static_cast<std::uint8_t>(length)};
 }
 
+/// One look-up takes the next 12 bits and yields up to two symbols. Of the second code they need not hold
+/// more than tells its length; the symbol is looked up by itself, and the next look-up does not wait for it.
+inline constexpr unsigned huffman_window = 12;
+/// So that four look-ups need no more bits than a refill makes sure.
+inline constexpr unsigned huffman_max_step = 14;
+
+struct huffman_pairs {
+  /// Low 6 bits: bits used. Above: symbols found, 0 where the first code is longer than the window.
+  std::array<std::uint8_t, 1U << huffman_window> steps{};
+  /// Length of the first code in the low octet, above it the symbol.
+  std::array<std::uint16_t, 1U << huffman_window> first{};
+  /// By the next 8 bits, in the high octet.
+  std::array<std::uint16_t, 256> second{};
+};
+
 [[nodiscard]] constexpr huffman_pairs make_huffman_pairs() noexcept {
   huffman_pairs t;
+  for (std::uint32_t i = 0; i < 256; ++i)
+    t.second[i] = static_cast<std::uint16_t>(find_huffman_symbol(i << 24).symbol << 8);
   for (std::uint32_t window = 0; window < t.steps.size(); ++window) {
     const std::uint32_t bits = window << (32 - huffman_window);
     const huffman_symbol a = find_huffman_symbol(bits);
     if (a.length > huffman_window) continue;
-    const huffman_symbol b = find_huffman_symbol(bits << a.length);
-    const bool pair = a.length + b.length <= huffman_window;
-    t.steps[window] = static_cast<std::uint8_t>(pair ? 2U << 6 | (a.length + b.length) : 1U << 6 | a.length);
-    t.symbols[window] = static_cast<std::uint16_t>(pair ? b.symbol << 8 | a.symbol : a.symbol);
+    // Longer codes are greater: where the least and the greatest that may follow are as long, all are.
+    const std::uint32_t least = bits << a.length;
+    const std::uint32_t unknown = ~std::uint32_t{0} >> (huffman_window - a.length);
+    const unsigned length = find_huffman_symbol(least).length;
+    const bool pair = length <= 8 && a.length + length <= huffman_max_step &&
+                      find_huffman_symbol(least | unknown).length == length;
+    t.steps[window] = static_cast<std::uint8_t>(pair ? 2U << 6 | (a.length + length) : 1U << 6 | a.length);
+    t.first[window] = static_cast<std::uint16_t>(a.symbol << 8 | a.length);
   }
   return t;
 }
@@ -1518,13 +2224,319 @@ inline constexpr huffman_pairs huffman_decode_table = make_huffman_pairs();
 
 #endif  // HTTPWIRE_PART_FIELD_DETAIL_HUFFMAN_TABLE_HPP
 
+// httpwire/field/detail/load_few.hpp
+#ifndef HTTPWIRE_PART_FIELD_DETAIL_LOAD_FEW_HPP
+#define HTTPWIRE_PART_FIELD_DETAIL_LOAD_FEW_HPP
+
+#include <cstddef>
+#include <cstdint>
+
+// Words from the ends of strings as RFC 7541 section 5.2 codes them.
+
+namespace httpwire::detail {
+
+/// One to seven octets at the top of a word; overlapping loads instead of a loop.
+[[nodiscard]] constexpr std::uint64_t load_few(const std::uint8_t* p, std::size_t size) noexcept {
+  if (size >= 4)
+    return std::uint64_t{load_be32(p)} << 32 | std::uint64_t{load_be32(p + size - 4)} << (64 - 8 * size);
+  return std::uint64_t{p[0]} << 56 | std::uint64_t{p[size / 2]} << (56 - 8 * (size / 2)) |
+         std::uint64_t{p[size - 1]} << (64 - 8 * size);
+}
+
+}  // namespace httpwire::detail
+
+#endif  // HTTPWIRE_PART_FIELD_DETAIL_LOAD_FEW_HPP
+
+// httpwire/field/detail/huffman_decoding.hpp
+#ifndef HTTPWIRE_PART_FIELD_DETAIL_HUFFMAN_DECODING_HPP
+#define HTTPWIRE_PART_FIELD_DETAIL_HUFFMAN_DECODING_HPP
+
+#include <cstddef>
+#include <cstdint>
+
+// Huffman codes to text, RFC 7541 section 5.2: up to two symbols a look-up, four look-ups a step.
+
+namespace httpwire::detail {
+
+/// Coded octets by bit; behind their end are ones: the padding of RFC 7541 section 5.2.
+struct huffman_input {
+  bytes coded;
+
+  [[nodiscard]] constexpr std::int64_t size() const noexcept {
+    return 8 * static_cast<std::int64_t>(coded.size());
+  }
+  /// The code that begins at bit `at`.
+  [[nodiscard]] constexpr huffman_symbol symbol(std::int64_t at) const noexcept {
+    return find_huffman_symbol(static_cast<std::uint32_t>(word(at) >> 8));
+  }
+  [[nodiscard]] constexpr error_code check(const huffman_symbol& one, std::int64_t at) const noexcept {
+    // RFC 7541 section 5.2: the padding is longer than 7 bits or not all ones, or a code ends in it.
+    if (one.length > size() - at) return error_code::huffman_padding;
+    // RFC 7541 section 5.2: a string that contains EOS is a decoding error.
+    return one.symbol == huffman_eos ? error_code::huffman_eos : error_code::none;
+  }
+  /// True when nothing but padding is left: fewer than 8 bits, all of them ones.
+  [[nodiscard]] constexpr bool ends(std::int64_t at) const noexcept {
+    return size() - at < 8 && static_cast<std::uint8_t>(word(at) >> 32) == 0xff;
+  }
+
+ private:
+  /// 40 bits, of which the last 7 may be missing.
+  [[nodiscard]] constexpr std::uint64_t word(std::int64_t at) const noexcept {
+    const auto first = static_cast<std::size_t>(at / 8);
+    if (coded.size() - first >= 8) return load_be64(coded.data() + first) >> 24 << (at % 8);
+    std::uint64_t octets = 0;
+    for (std::size_t i = first; i != first + 5; ++i)
+      octets = octets << 8 | (i < coded.size() ? coded[i] : 0xffU);
+    return octets << (at % 8);
+  }
+};
+
+/// Decodes short codes while there is room for eight characters.
+struct huffman_decoding {
+  char* to;
+  std::uint64_t bits = 0;  ///< From the next code on.
+  unsigned count = 0;      ///< How many of them a refill leaves as they are.
+  bool found = true;       ///< A code in the last look-up.
+
+  /// Makes at least 57 bits sure from those that follow the first `count`; gives the octets used up.
+  constexpr unsigned refill(std::uint64_t following) noexcept {
+    bits |= following >> count;
+    const unsigned octets = (63 - count) / 8;
+    count |= 56;
+    return octets;
+  }
+
+  /// Four look-ups, at most 8 characters; gives the bits taken. A look-up that finds no code takes none, as
+  /// do all that follow it.
+  constexpr unsigned decode_four() noexcept {
+    unsigned step = 0;
+    unsigned sum = 0;
+    for (int i = 0; i < 4; ++i) {
+      const std::uint64_t now = bits;
+      const auto window = static_cast<std::size_t>(now >> (64 - huffman_window));
+      step = huffman_decode_table.steps[window];
+      bits = now << (step & 63);
+      sum += step;
+      const unsigned first = huffman_decode_table.first[window];
+      const unsigned two = first >> 8 | huffman_decode_table.second[now << (first & 63) >> 56];
+      to[0] = static_cast<char>(two);
+      to[1] = static_cast<char>(two >> 8);
+      to += step >> 6;
+    }
+    found = step != 0;
+    count -= sum & 63;
+    return sum & 63;
+  }
+
+  /// Decodes from bit `at` on; gives how many bits are left, below 0 when a code has run into the padding.
+  constexpr std::int64_t decode(bytes coded, std::int64_t at, const char* to_end) noexcept {
+    const std::uint8_t* next = coded.data() + at / 8;
+    const std::uint8_t* const end = coded.data() + coded.size();
+    bits = 0;
+    count = 0;
+    found = true;
+    if (at % 8 != 0) {
+      bits = std::uint64_t{*next++} << (56 + at % 8);
+      count = static_cast<unsigned>(8 - at % 8);
+    }
+    while (found && end - next >= 8 && to_end - to >= 8) {
+      next += refill(load_be64(next));
+      decode_four();
+    }
+    const auto octets = static_cast<std::size_t>(end - next);
+    auto left = static_cast<std::int64_t>(count) + 8 * static_cast<std::int64_t>(octets);
+    if (!found || octets >= 8) return left;
+    // The last octets lie in a word, all bits turned, so that what is shifted in stands for ones, the
+    // padding. No code of a window's length begins with these, so that they end the loop.
+    std::uint64_t turned = 0;
+    if (coded.size() >= 8)
+      turned = ~load_be64(end - 8) << (63 - 8 * octets) << 1;
+    else if (octets != 0)
+      turned = ~load_few(next, octets) >> (64 - 8 * octets) << (64 - 8 * octets);
+    while (found && !finished(left) && to_end - to >= 8) {
+      turned <<= 8 * refill(~turned);
+      left -= decode_four();
+    }
+    return left;
+  }
+  /// True when nothing but padding is left.
+  [[nodiscard]] constexpr bool finished(std::int64_t left) const noexcept {
+    return left >= 0 && left < 8 && bits >> 56 == 0xff;
+  }
+};
+
+}  // namespace httpwire::detail
+
+#endif  // HTTPWIRE_PART_FIELD_DETAIL_HUFFMAN_DECODING_HPP
+
+// httpwire/field/detail/huffman_encoding.hpp
+#ifndef HTTPWIRE_PART_FIELD_DETAIL_HUFFMAN_ENCODING_HPP
+#define HTTPWIRE_PART_FIELD_DETAIL_HUFFMAN_ENCODING_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+
+// Text to Huffman codes, RFC 7541 section 5.2: eight symbols a step.
+
+namespace httpwire::detail {
+
+/// Codes one after the other, in the low bits.
+struct huffman_coded {
+  std::uint64_t code = 0;
+  unsigned length = 0;
+
+  /// What gets longer than 64 bits loses its front; `next` may have lost its own.
+  constexpr void add(const huffman_coded& next) noexcept {
+    code = code << (next.length & 63) | next.code;
+    length += next.length;
+  }
+  [[nodiscard]] constexpr bool complete() const noexcept { return length < 64; }
+};
+
+[[nodiscard]] constexpr huffman_coded code_of(char c) noexcept {
+  const auto symbol = static_cast<std::uint8_t>(c);
+  return {huffman.code[symbol], huffman.length[symbol]};
+}
+
+/// The last one to eight characters of a text; where there are fewer, zeros follow, which have the shortest
+/// code.
+struct huffman_tail {
+  std::uint64_t octets = 0;
+  std::size_t size;
+
+  constexpr huffman_tail(std::string_view text, std::size_t tail_size) noexcept : size(tail_size) {
+    const char* const from = text.data() + (text.size() - size);
+    if (std::is_constant_evaluated()) {
+      for (std::size_t i = size; i-- != 0;)
+        octets = octets >> 8 | std::uint64_t{static_cast<std::uint8_t>(from[i])} << 56;
+    } else {
+      // Outside of constant expressions characters may be read as octets, many at once.
+      const auto* const p = reinterpret_cast<const std::uint8_t*>(from);
+      octets = text.size() >= 8 ? load_be64(p + size - 8) << (64 - 8 * size) : load_few(p, size);
+    }
+    octets |= std::uint64_t{0x0030'3030'3030'3030} >> (8 * size - 8);
+  }
+  [[nodiscard]] constexpr char operator[](std::size_t i) const noexcept {
+    return static_cast<char>(octets >> (56 - 8 * i));
+  }
+  /// Bits of the zeros.
+  [[nodiscard]] constexpr unsigned spare() const noexcept {
+    return static_cast<unsigned>(8 - size) * huffman_min_length;
+  }
+};
+
+/// Where a coding stands, and what is not written yet.
+struct huffman_coding {
+  std::uint8_t* to;
+  huffman_coded rest{};
+
+  /// Four symbols from text[i] on, joined before they are added: they need not wait for what came before.
+  template <class Text>
+  constexpr void add_four(const Text& text, std::size_t i) noexcept {
+    huffman_coded four = code_of(text[i]);
+    four.add(code_of(text[i + 1]));
+    four.add(code_of(text[i + 2]));
+    four.add(code_of(text[i + 3]));
+    rest.add(four);
+  }
+  /// Adds symbols one by one, and writes what is whole octets; false when that would be past `limit`.
+  [[nodiscard]] constexpr bool add_each(const char* from, const char* end,
+                                        const std::uint8_t* limit) noexcept {
+    for (; from != end; ++from) {
+      rest.add(code_of(*from));
+      if (limit - to < static_cast<std::ptrdiff_t>(rest.length / 8)) return false;
+      for (; rest.length >= 8; rest.length -= 8)
+        *to++ = static_cast<std::uint8_t>(rest.code >> (rest.length - 8));
+    }
+    return true;
+  }
+
+  /// The rest at the top of a word.
+  [[nodiscard]] constexpr std::uint64_t word() const noexcept {
+    return rest.code << ((0 - rest.length) & 63);
+  }
+
+  /// Writes what is whole octets; 8 octets of room are needed, and a rest that is not empty.
+  constexpr void flush() noexcept {
+    store_be64(to, word());
+    to += rest.length / 8;
+    rest.length %= 8;
+  }
+  /// Writes the rest and the padding; gives the end, or null when it would be past `limit`.
+  [[nodiscard]] constexpr std::uint8_t* finish(const std::uint8_t* limit,
+                                               const std::uint8_t* out_end) noexcept {
+    const unsigned octets = (rest.length + 7) / 8;
+    if (limit - to < static_cast<std::ptrdiff_t>(octets)) return nullptr;
+    // RFC 7541 section 5.2: padded with the most significant bits of EOS, which are ones.
+    std::uint64_t padded = word() | ~std::uint64_t{0} >> rest.length;
+    if (out_end - to >= 8) {
+      store_be64(to, padded);
+      return to + octets;
+    }
+    for (unsigned i = 0; i < octets; ++i, padded <<= 8) *to++ = static_cast<std::uint8_t>(padded >> 56);
+    return to;
+  }
+};
+
+/// Codes `text`, which is not empty, to `out`; gives the end, or null when that would be past `limit`. Octets
+/// before `out_end`, which is not before `limit`, may be overwritten.
+[[nodiscard]] constexpr std::uint8_t* store_huffman(std::string_view text, std::uint8_t* out,
+                                                    const std::uint8_t* limit,
+                                                    const std::uint8_t* out_end) noexcept {
+  huffman_coding to{out};
+  const char* from = text.data();
+  const char* const end = from + text.size();
+  while (end - from > 8) {
+    const char* const stop = from + 8;
+    if (out_end - to.to >= 8) [[likely]] {
+      huffman_coding half = to;
+      half.add_four(from, 0);
+      huffman_coding all = half;
+      all.add_four(from, 4);
+      if (all.rest.complete()) [[likely]] {
+        all.flush();
+        to = all;
+        from = stop;
+        continue;
+      }
+      // Long codes. Keeping the first half also makes g++ compute it before the other, with fewer registers.
+      if (half.rest.complete()) {
+        to = half;
+        to.flush();
+        from += 4;
+      }
+    }
+    if (!to.add_each(from, stop, limit)) return nullptr;
+    from = stop;
+  }
+  // The tail takes as many steps whatever its size: the end of a loop would be hard to predict.
+  const huffman_tail tail(text, static_cast<std::size_t>(end - from));
+  huffman_coding all = to;
+  all.add_four(tail, 0);
+  all.add_four(tail, 4);
+  if (all.rest.complete()) [[likely]] {
+    all.rest.code >>= tail.spare();
+    all.rest.length -= tail.spare();
+    to = all;
+  } else if (!to.add_each(from, end, limit)) {
+    return nullptr;
+  }
+  return to.finish(limit, out_end);
+}
+
+}  // namespace httpwire::detail
+
+#endif  // HTTPWIRE_PART_FIELD_DETAIL_HUFFMAN_ENCODING_HPP
+
 // httpwire/field/huffman.hpp
 #ifndef HTTPWIRE_PART_FIELD_HUFFMAN_HPP
 #define HTTPWIRE_PART_FIELD_HUFFMAN_HPP
 
 #include <cstddef>
 #include <cstdint>
-#include <initializer_list>
 #include <span>
 #include <string_view>
 
@@ -1556,173 +2568,6 @@ namespace httpwire {
   return size / 30 * 8 + (size % 30 * 8 + 22) / 30;
 }
 
-namespace detail {
-
-struct huffman_coded {
-  std::uint64_t code;
-  unsigned length;
-};
-
-[[nodiscard]] constexpr huffman_coded code_of(char c) noexcept {
-  const auto symbol = static_cast<std::uint8_t>(c);
-  return {huffman.code[symbol], huffman_lengths[symbol]};
-}
-
-/// Where a coding stands: the low `count` bits of `bits` are not written yet.
-struct huffman_coding {
-  std::uint8_t* to;
-  std::uint64_t bits = 0;
-  unsigned count = 0;
-
-  constexpr void add(std::uint64_t code, unsigned length) noexcept {
-    bits = bits << length | code;
-    count += length;
-  }
-  /// Writes what is whole octets; 8 octets of room are needed.
-  constexpr void flush_fast() noexcept {
-    store_be64(to, bits << (63 - count) << 1);
-    to += count / 8;
-    count %= 8;
-  }
-  constexpr void flush() noexcept {
-    for (; count >= 8; count -= 8) *to++ = static_cast<std::uint8_t>(bits >> (count - 8));
-  }
-
-  /// Writes the rest and the padding; gives the end, or null when it would be past `limit`.
-  [[nodiscard]] constexpr std::uint8_t* finish(const std::uint8_t* limit,
-                                               const std::uint8_t* out_end) noexcept {
-    const unsigned octets = (count + 7) / 8;
-    if (limit - to < static_cast<std::ptrdiff_t>(octets)) return nullptr;
-    // RFC 7541 section 5.2: padded with the most significant bits of EOS, which are ones.
-    const unsigned padding = 8 * octets - count;
-    add((1U << padding) - 1, padding);
-    if (out_end - to < 8 || octets == 0) {
-      flush();
-      return to;
-    }
-    store_be64(to, bits << (64 - 8 * octets));
-    return to + octets;
-  }
-};
-
-/// Codes `text` to `out`; gives the end, or null when that would be past `limit`. Octets before `out_end`,
-/// which is not before `limit`, may be overwritten.
-[[nodiscard]] constexpr std::uint8_t* store_huffman(std::string_view text, std::uint8_t* out,
-                                                    const std::uint8_t* limit,
-                                                    const std::uint8_t* out_end) noexcept {
-  huffman_coding to{out};
-  const char* from = text.data();
-  const char* const end = from + text.size();
-  // Four symbols a step; 24 octets are room enough for four of the longest and what follows them.
-  for (; end - from >= 4 && out_end - to.to >= 24 && to.to <= limit; from += 4) {
-    const huffman_coded a = code_of(from[0]), b = code_of(from[1]), c = code_of(from[2]),
-                        d = code_of(from[3]);
-    const unsigned head = a.length + b.length;
-    const unsigned tail = c.length + d.length;
-    if (head + tail <= 56) {
-      to.add((a.code << b.length | b.code) << tail | c.code << d.length | d.code, head + tail);
-      to.flush_fast();
-      continue;
-    }
-    for (const huffman_coded& one : {a, b, c, d}) {
-      to.add(one.code, one.length);
-      to.flush_fast();
-    }
-  }
-  for (; from != end; ++from) {
-    const huffman_coded one = code_of(*from);
-    to.add(one.code, one.length);
-    if (to.count < 32) continue;
-    if (limit - to.to < static_cast<std::ptrdiff_t>(to.count / 8)) return nullptr;
-    to.flush();
-  }
-  return to.finish(limit, out_end);
-}
-
-/// One to seven octets at the top of a word; overlapping loads instead of a loop.
-[[nodiscard]] constexpr std::uint64_t load_few(const std::uint8_t* p, std::size_t size) noexcept {
-  if (size >= 4)
-    return std::uint64_t{load_be32(p)} << 32 | std::uint64_t{load_be32(p + size - 4)} << (64 - 8 * size);
-  return std::uint64_t{p[0]} << 56 | std::uint64_t{p[size / 2]} << (56 - 8 * (size / 2)) |
-         std::uint64_t{p[size - 1]} << (64 - 8 * size);
-}
-
-/// Where a decoding stands: the next `count` bits are at the top of `bits`. What stands below them is what
-/// comes next in the input, or, past its end, ones: the padding of RFC 7541 section 5.2, with which no code
-/// of a window's length begins.
-struct huffman_decoding {
-  const std::uint8_t* next;
-  const std::uint8_t* end;
-  char* to;
-  std::uint64_t bits = 0;
-  int count = 0;  // below 0 when a code has run into the padding
-
-  [[nodiscard]] constexpr std::size_t left() const noexcept { return static_cast<std::size_t>(end - next); }
-
-  /// Octets of `coded` before the one in which the next code begins; `count` is not below 0.
-  [[nodiscard]] constexpr std::uint64_t offset(bytes coded) const noexcept {
-    return (8 * static_cast<std::uint64_t>(next - coded.data()) - static_cast<std::uint64_t>(count)) / 8;
-  }
-
-  /// Between 57 and 63 bits, from at least 8 octets.
-  constexpr void refill_fast() noexcept {
-    bits |= load_be64(next) >> count;
-    next += (63 - count) >> 3;
-    count |= 56;
-  }
-  constexpr void refill() noexcept {
-    if (left() >= 8) return refill_fast();
-    std::uint64_t word = ~std::uint64_t{0};
-    if (left() != 0) word = load_few(next, left()) | word >> (8 * left());
-    bits |= word >> count;
-    // A full word would leave no shift for the next refill.
-    const std::size_t room = static_cast<std::size_t>(63 - count) / 8;
-    const std::size_t taken = left() < room ? left() : room;
-    next += taken;
-    count += static_cast<int>(8 * taken);
-  }
-
-  /// Four look-ups, at most 8 characters; false when the last found no code, as do all that follow such a
-  /// one.
-  constexpr bool decode_four() noexcept {
-    unsigned step = 0;
-    for (int i = 0; i < 4; ++i) {
-      const auto window = static_cast<std::size_t>(bits >> (64 - huffman_window));
-      step = huffman_decode_table.steps[window];
-      const std::uint16_t pair = huffman_decode_table.symbols[window];
-      to[0] = static_cast<char>(pair);
-      to[1] = static_cast<char>(pair >> 8);
-      to += step >> 6;
-      bits <<= step & 63;
-      count -= static_cast<int>(step & 63);
-    }
-    return step != 0;
-  }
-
-  /// The next symbol, long or short.
-  constexpr huffman_symbol next_symbol() noexcept {
-    refill();
-    return find_huffman_symbol(static_cast<std::uint32_t>(bits >> 32));
-  }
-  [[nodiscard]] constexpr error_code check(const huffman_symbol& one) const noexcept {
-    // RFC 7541 section 5.2: the padding is longer than 7 bits or not all ones, or a code ends in it.
-    if (one.length > count) return error_code::huffman_padding;
-    // RFC 7541 section 5.2: a string that contains EOS is a decoding error.
-    return one.symbol == huffman_eos ? error_code::huffman_eos : error_code::none;
-  }
-  constexpr void drop(const huffman_symbol& one) noexcept {
-    bits <<= one.length;
-    count -= one.length;
-  }
-
-  /// True when nothing but padding is left: fewer than 8 bits, all of them ones.
-  [[nodiscard]] constexpr bool finished() const noexcept {
-    return next == end && count >= 0 && count < 8 && ~(bits | ~std::uint64_t{0} >> count) == 0;
-  }
-};
-
-}  // namespace detail
-
 /// Codes `text` into `out`; gives what was written. buffer_too_small has the size needed as its limit; what
 /// `out` then holds is of no use.
 [[nodiscard]] constexpr result<bytes> huffman_encode(std::string_view text, mutable_bytes out) noexcept {
@@ -1744,44 +2589,41 @@ struct huffman_decoding {
 [[nodiscard]] constexpr result<std::size_t> huffman_decode(bytes coded, std::span<char> out) noexcept {
   using namespace detail;
   char* const to_end = out.data() + out.size();
-  huffman_decoding in{coded.data(), coded.data() + coded.size(), out.data()};
-  for (;;) {
-    bool found = true;
-    while (found && in.left() >= 8 && to_end - in.to >= 8) {
-      in.refill_fast();
-      found = in.decode_four();
-    }
-    while (found && to_end - in.to >= 8 && (in.count > 0 || in.next != in.end)) {
-      in.refill();
-      found = in.decode_four();
-    }
-    if (in.finished()) return static_cast<std::size_t>(in.to - out.data());
+  const huffman_input in{coded};
+  huffman_decoding text{out.data()};
+  for (std::int64_t at = 0;;) {
+    const std::int64_t left = text.decode(coded, at, to_end);
+    if (text.finished(left)) return static_cast<std::size_t>(text.to - out.data());
     // RFC 7541 section 5.2: a code that ends in the padding is none.
     // Where it begins is not known any more; measuring again tells.
-    if (in.count < 0) return huffman_decoded_size(coded).error();
-    // One symbol with every check: for long codes and at the ends of input and output.
-    const huffman_symbol one = in.next_symbol();
-    if (const error_code code = in.check(one); code != error_code::none)
-      return error{.code = code, .offset = in.offset(coded)};
-    if (in.to == to_end)
-      return error{.code = error_code::buffer_too_small,
-                   .offset = in.offset(coded),
-                   .limit = huffman_max_decoded_size(coded.size())};
-    *in.to++ = static_cast<char>(one.symbol);
-    in.drop(one);
+    if (left < 0) return huffman_decoded_size(coded).error();
+    at = in.size() - left;
+    // One symbol with every check, for long codes; at the end of the output, one after the other.
+    do {
+      if (in.ends(at)) return static_cast<std::size_t>(text.to - out.data());
+      const huffman_symbol one = in.symbol(at);
+      const auto offset = static_cast<std::uint64_t>(at / 8);
+      if (const error_code code = in.check(one, at); code != error_code::none)
+        return error{.code = code, .offset = offset};
+      if (text.to == to_end)
+        return error{.code = error_code::buffer_too_small,
+                     .offset = offset,
+                     .limit = huffman_max_decoded_size(coded.size())};
+      *text.to++ = static_cast<char>(one.symbol);
+      at += one.length;
+    } while (to_end - text.to < 8);
   }
 }
 
 constexpr result<std::size_t> huffman_decoded_size(bytes coded) noexcept {
-  using namespace detail;
-  huffman_decoding in{coded.data(), coded.data() + coded.size(), nullptr};
+  const detail::huffman_input in{coded};
+  std::int64_t at = 0;
   for (std::size_t size = 0;; ++size) {
-    in.refill();
-    if (in.finished()) return size;
-    const huffman_symbol one = in.next_symbol();
-    if (const error_code code = in.check(one); code != error_code::none)
-      return error{.code = code, .offset = in.offset(coded)};
-    in.drop(one);
+    if (in.ends(at)) return size;
+    const detail::huffman_symbol one = in.symbol(at);
+    if (const error_code code = in.check(one, at); code != error_code::none)
+      return error{.code = code, .offset = static_cast<std::uint64_t>(at / 8)};
+    at += one.length;
   }
 }
 
@@ -1850,8 +2692,20 @@ struct received_varint {
   return std::size_t{1} << (first >> 6);
 }
 
+namespace detail {
+
+/// The varint at `p`, where eight octets can be read whatever its length is. No branch, which a peer could
+/// make unpredictable.
+[[nodiscard]] constexpr received_varint load_varint(const std::uint8_t* p) noexcept {
+  const std::size_t size = varint_size_from(p[0]);
+  return {(load_be64(p) & varint::max_value) >> (64 - 8 * size), static_cast<std::uint8_t>(size)};
+}
+
+}  // namespace detail
+
 /// Reads a varint at the front of `in`; need_more when `in` ends inside it. Cannot fail.
 [[nodiscard]] constexpr poll<received_varint> parse_varint(bytes in) noexcept {
+  if (in.size() >= varint::max_size) return detail::load_varint(in.data());
   if (in.empty()) return need_more;
   const std::size_t size = varint_size_from(in[0]);
   if (in.size() < size) return need_more;
@@ -1860,8 +2714,7 @@ struct received_varint {
   switch (size) {
     case 1: value = p[0]; break;
     case 2: value = load_be16(p) & 0x3fffU; break;
-    case 4: value = load_be32(p) & 0x3fff'ffffU; break;
-    default: value = load_be64(p) & varint::max_value; break;
+    default: value = load_be32(p) & 0x3fff'ffffU; break;
   }
   return received_varint{value, static_cast<std::uint8_t>(size)};
 }
@@ -2237,22 +3090,23 @@ constexpr std::uint8_t* store_text(std::uint8_t* out, std::string_view text) noe
 constexpr std::uint8_t* store_string_literal(std::uint8_t* out, const std::uint8_t* out_end,
                                              std::string_view text, unsigned prefix_bits, std::uint8_t flags,
                                              huffman_use use) noexcept {
-  const auto h = static_cast<std::uint8_t>(1U << prefix_bits);
-  const std::size_t mask = h - 1U;
   if (use == huffman_use::when_shorter && !text.empty()) {
-    // Most coded strings have a length of one octet: the text is coded behind it at once, in fewer octets
-    // than the text has, or not at all.
-    const auto room = static_cast<std::size_t>(out_end - out) - 1;
-    std::size_t limit = text.size() - 1 < mask - 1 ? text.size() - 1 : mask - 1;
-    if (room < limit) limit = room;
-    if (std::uint8_t* const end = store_huffman(text, out + 1, out + 1 + limit, out_end)) {
-      *out = static_cast<std::uint8_t>(flags | h | (end - out - 1));
-      return end;
-    }
-    const std::size_t size = text.size() > mask ? huffman_encoded_size(text) : text.size();
-    if (size < text.size()) {
-      out = store_prefix_integer(out, size, prefix_bits, static_cast<std::uint8_t>(flags | h));
-      return store_huffman(text, out, out + size, out + size);
+    // In one pass: the text is coded, into fewer octets than it has or not at all, behind room for the length
+    // of the shortest coding there is. Seldom does the length then take more.
+    const std::size_t least = text.size() / 8 * huffman_min_length + text.size() % 8 * huffman_min_length / 8;
+    std::uint8_t* const coded = out + prefix_integer_size(least, prefix_bits);
+    const auto room = static_cast<std::size_t>(out_end - coded);
+    const std::size_t limit = text.size() - 1 < room ? text.size() - 1 : room;
+    if (std::uint8_t* const end = store_huffman(text, coded, coded + limit, out_end)) {
+      const auto size = static_cast<std::size_t>(end - coded);
+      const auto h = static_cast<std::uint8_t>(1U << prefix_bits);
+      const std::size_t missing =
+          prefix_integer_size(size, prefix_bits) - static_cast<std::size_t>(coded - out);
+      if (missing != 0) {
+        for (std::size_t i = size; i-- != 0;) coded[i + missing] = coded[i];
+      }
+      store_prefix_integer(out, size, prefix_bits, static_cast<std::uint8_t>(flags | h));
+      return end + missing;
     }
   }
   out = store_prefix_integer(out, text.size(), prefix_bits, flags);

@@ -11,6 +11,7 @@ from headers import Problem, code_lines, headers_of, main, self_test
 
 SPDX = "// SPDX-License-Identifier: MIT"
 MAX_LINES = 350  # of a header written by hand; a generated one says so in its first lines
+LISTS = {"include/httpwire/core/error_code.hpp"}  # one enumeration cannot be split
 GENERATED = re.compile(r"^//.*\bgenerated\b", re.IGNORECASE)
 
 FORBIDDEN = [
@@ -31,7 +32,7 @@ def check_text(file: str, text: str) -> Iterator[Problem]:
     code = code_lines(text)
     if not any(line.strip() == "#pragma once" for line in code):
         yield Problem(file, 1, "#pragma once is missing")
-    if len(lines) > MAX_LINES and not any(GENERATED.match(line) for line in lines[:5]):
+    if len(lines) > MAX_LINES and file not in LISTS and not any(GENERATED.match(line) for line in lines[:5]):
         yield Problem(file, MAX_LINES + 1, f"{len(lines)} lines, more than {MAX_LINES}: split it")
     for number, line in enumerate(code, 1):
         for pattern, name in FORBIDDEN:

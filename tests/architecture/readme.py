@@ -17,9 +17,8 @@ problems += [f"not in readme_example.cpp:\n{block}" for block in blocks if block
 links = [link for link in re.findall(r"\]\(([^)#]+)\)", re.sub(r"```.*?```", "", readme, flags=re.S)) if "://" not in link]
 problems += [f"README.md links to {link}, which does not exist" for link in links if not (ROOT / link).exists()]
 programs = [path.read_text() for path in sorted((ROOT / "docs/examples").glob("*.cpp"))]
-for page in ("docs/qpack.md", "docs/h3.md", "docs/http.md"):
-for page in ("docs/qpack.md", "docs/h3.md", "docs/quic.md"):
-    text = (ROOT / page).read_text() if (ROOT / page).exists() else ""
+for page in sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").glob("*.md")):
+    text = (ROOT / page).read_text()
     for block in re.findall(r"```cpp\n(.*?)```", text, re.S):
         if not any(block in program for program in programs):
             problems.append(f"{page} has code that is in no docs/examples/*.cpp:\n{block}")

@@ -84,7 +84,7 @@ inline constexpr error_info http_message_errors[] = {
     {error_code::http_connection_field, row_scope::stream, 1, 0x10e, "http_connection_field",
      "a field of connections of HTTP/1.1 is in the message", "RFC 9113 section 8.2.2"},
     {error_code::http_te_invalid, row_scope::stream, 1, 0x10e, "http_te_invalid",
-     "the TE field is not in a request or not \"trailers\"", "RFC 9113 section 8.2.2"},
+     "the TE field is not in a request or has another value than trailers", "RFC 9113 section 8.2.2"},
     {error_code::http_trailer_field, row_scope::stream, 1, 0x10e, "http_trailer_field",
      "a field that is needed before the content is in a trailer section", "RFC 9110 section 6.5.1"},
     {error_code::http_content_length_invalid, row_scope::stream, 1, 0x10e, "http_content_length_invalid",
