@@ -3802,12 +3802,12 @@ class entry_index {
     insert(absolute, of_original.name_hash, of_original.field_hash);
   }
 
+  /// The newest entry with name and value, below `below`.
   template <class Table>
-  [[nodiscard]] constexpr entry_match find(std::string_view name, std::string_view value,
-                                           const field_hash& hash, const Table& table,
-                                           std::uint64_t below = entry_match::none) const noexcept {
-    entry_match match;
-    if (table.count() == 0) return match;
+  [[nodiscard]] constexpr std::uint64_t find_field(std::string_view name, std::string_view value,
+                                                   const field_hash& hash, const Table& table,
+                                                   std::uint64_t below = entry_match::none) const noexcept {
+    if (table.count() == 0) return entry_match::none;
     std::uint32_t next = bucket(high(hash.field), 1);
     for (int probe = 0; probe < max_probes; ++probe) {
       const std::uint64_t at = absolute(next, table);
@@ -3815,15 +3815,21 @@ class entry_index {
       const links& l = links_.data()[at & mask_];
       if (at < below && l.field_hash == high(hash.field)) {
         const table_entry e = table.at(at);
-        if (detail::same_text(e.value, value) && detail::same_text(e.name, name)) {
-          match.name = match.field = at;
-          return match;
-        }
+        if (detail::same_text(e.value, value) && detail::same_text(e.name, name)) return at;
       }
       next = l.older_field;
     }
-    match.name = find_name(name, hash.name, table, below);
-    return match;
+    return entry_match::none;
+  }
+
+  /// Both: that field, whose name will do, or else the newest entry with the name.
+  template <class Table>
+  [[nodiscard]] constexpr entry_match find(std::string_view name, std::string_view value,
+                                           const field_hash& hash, const Table& table,
+                                           std::uint64_t below = entry_match::none) const noexcept {
+    const std::uint64_t field = find_field(name, value, hash, table, below);
+    if (field != entry_match::none) return {.name = field, .field = field};
+    return {.name = find_name(name, hash.name, table, below)};
   }
 
   /// The newest entry with the name.
@@ -4069,20 +4075,20 @@ class basic_encoder {
   constexpr std::uint8_t* store_field(std::uint8_t* to, const std::uint8_t* end,
                                       const field_line& line) noexcept {
     using namespace httpwire::detail;
-    const indexing how =
-        line.indexing == indexing::automatic ? policy_(line.name, line.value) : line.indexing;
     const std::uint64_t name_hash = hash_text(line.name);
     const static_match fixed = static_table_index.find(line.name, name_hash, line.value);
-    std::uint64_t name_index = fixed.name == static_match::none ? 0 : fixed.name + 1;
+    const indexing how =
+        line.indexing == indexing::automatic ? policy_(line.name, line.value) : line.indexing;
     field_hash hash;
     // RFC 7541 section 6.2.3: a field that is never indexed is a literal, also where the tables have it.
     if (how != indexing::never) {
       if (fixed.field != static_match::none) return store_prefix_integer(to, fixed.field + 1, 7, 0x80);
       hash = field_hash::of(name_hash, line.value);
-      const entry_match match = index_.find(line.name, line.value, hash, table_);
-      if (match.field != entry_match::none) return store_prefix_integer(to, index_of(match.field), 7, 0x80);
-      if (name_index == 0 && match.name != entry_match::none) name_index = index_of(match.name);
-    } else if (name_index == 0) {
+      const std::uint64_t match = index_.find_field(line.name, line.value, hash, table_);
+      if (match != entry_match::none) return store_prefix_integer(to, index_of(match), 7, 0x80);
+    }
+    std::uint64_t name_index = fixed.name == static_match::none ? 0 : fixed.name + 1;
+    if (name_index == 0) {
       const std::uint64_t match = index_.find_name(line.name, name_hash, table_);
       if (match != entry_match::none) name_index = index_of(match);
     }

@@ -90,12 +90,12 @@ class entry_index {
     insert(absolute, of_original.name_hash, of_original.field_hash);
   }
 
+  /// The newest entry with name and value, below `below`.
   template <class Table>
-  [[nodiscard]] constexpr entry_match find(std::string_view name, std::string_view value,
-                                           const field_hash& hash, const Table& table,
-                                           std::uint64_t below = entry_match::none) const noexcept {
-    entry_match match;
-    if (table.count() == 0) return match;
+  [[nodiscard]] constexpr std::uint64_t find_field(std::string_view name, std::string_view value,
+                                                   const field_hash& hash, const Table& table,
+                                                   std::uint64_t below = entry_match::none) const noexcept {
+    if (table.count() == 0) return entry_match::none;
     std::uint32_t next = bucket(high(hash.field), 1);
     for (int probe = 0; probe < max_probes; ++probe) {
       const std::uint64_t at = absolute(next, table);
@@ -103,15 +103,21 @@ class entry_index {
       const links& l = links_.data()[at & mask_];
       if (at < below && l.field_hash == high(hash.field)) {
         const table_entry e = table.at(at);
-        if (detail::same_text(e.value, value) && detail::same_text(e.name, name)) {
-          match.name = match.field = at;
-          return match;
-        }
+        if (detail::same_text(e.value, value) && detail::same_text(e.name, name)) return at;
       }
       next = l.older_field;
     }
-    match.name = find_name(name, hash.name, table, below);
-    return match;
+    return entry_match::none;
+  }
+
+  /// Both: that field, whose name will do, or else the newest entry with the name.
+  template <class Table>
+  [[nodiscard]] constexpr entry_match find(std::string_view name, std::string_view value,
+                                           const field_hash& hash, const Table& table,
+                                           std::uint64_t below = entry_match::none) const noexcept {
+    const std::uint64_t field = find_field(name, value, hash, table, below);
+    if (field != entry_match::none) return {.name = field, .field = field};
+    return {.name = find_name(name, hash.name, table, below)};
   }
 
   /// The newest entry with the name.

@@ -126,20 +126,20 @@ class basic_encoder {
   constexpr std::uint8_t* store_field(std::uint8_t* to, const std::uint8_t* end,
                                       const field_line& line) noexcept {
     using namespace httpwire::detail;
-    const indexing how =
-        line.indexing == indexing::automatic ? policy_(line.name, line.value) : line.indexing;
     const std::uint64_t name_hash = hash_text(line.name);
     const static_match fixed = static_table_index.find(line.name, name_hash, line.value);
-    std::uint64_t name_index = fixed.name == static_match::none ? 0 : fixed.name + 1;
+    const indexing how =
+        line.indexing == indexing::automatic ? policy_(line.name, line.value) : line.indexing;
     field_hash hash;
     // RFC 7541 section 6.2.3: a field that is never indexed is a literal, also where the tables have it.
     if (how != indexing::never) {
       if (fixed.field != static_match::none) return store_prefix_integer(to, fixed.field + 1, 7, 0x80);
       hash = field_hash::of(name_hash, line.value);
-      const entry_match match = index_.find(line.name, line.value, hash, table_);
-      if (match.field != entry_match::none) return store_prefix_integer(to, index_of(match.field), 7, 0x80);
-      if (name_index == 0 && match.name != entry_match::none) name_index = index_of(match.name);
-    } else if (name_index == 0) {
+      const std::uint64_t match = index_.find_field(line.name, line.value, hash, table_);
+      if (match != entry_match::none) return store_prefix_integer(to, index_of(match), 7, 0x80);
+    }
+    std::uint64_t name_index = fixed.name == static_match::none ? 0 : fixed.name + 1;
+    if (name_index == 0) {
       const std::uint64_t match = index_.find_name(line.name, name_hash, table_);
       if (match != entry_match::none) name_index = index_of(match);
     }

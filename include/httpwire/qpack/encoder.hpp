@@ -204,46 +204,55 @@ class basic_encoder {
     return size <= room || (size <= table_.capacity() && can_evict(w, size - room));
   }
 
+  [[nodiscard]] constexpr std::uint64_t usable_below(const walk& w) const noexcept {
+    return w.may_block ? entry_match::none : tracker_.known_received();
+  }
   [[nodiscard]] constexpr bool usable(const walk& w, std::uint64_t absolute) const noexcept {
     return absolute != entry_match::none && absolute >= draining_below_ && w.may_refer &&
            (w.may_block || absolute < tracker_.known_received());
   }
 
   constexpr void store_field(walk& w, const field_line& line) noexcept {
+    const std::uint64_t name_hash = httpwire::detail::hash_text(line.name);
+    const static_match fixed = static_table_index.find(line.name, name_hash, line.value);
+    // No static entry of a sensitive name has a value.
+    if (fixed.field != static_match::none && line.indexing != indexing::never && !line.value.empty())
+      return w.section.static_indexed(fixed.field);
     indexing how = line.indexing;
     if (how == indexing::automatic && is_sensitive(line.name, line.value)) how = indexing::never;
     const bool never = how == indexing::never;
-    const std::uint64_t name_hash = httpwire::detail::hash_text(line.name);
-    const static_match fixed = static_table_index.find(line.name, name_hash, line.value);
-    if (!never && fixed.field != static_match::none) {
-      return w.section.static_indexed(fixed.field);
-    }
-    const std::uint64_t usable_below = w.may_block ? entry_match::none : tracker_.known_received();
-    if (!never && w.may_refer) {
-      const field_hash hash = field_hash::of(name_hash, line.value);
-      const entry_match any = index_.find(line.name, line.value, hash, table_);
-      // A copy that the peer may not have yet is no use, but an older one may be.
-      const std::uint64_t match =
-          usable(w, any.field) ? any.field
-                               : index_.find(line.name, line.value, hash, table_, usable_below).field;
-      if (usable(w, match)) {
-        policy_.use(hash, tracker_.use_of(match));
-        return w.section.indexed(refreshed(w, match));
-      }
-      // RFC 9204 section 2.1.1.1: what is draining is not referred to, nor inserted anew.
-      if (any.field == entry_match::none && how != indexing::without &&
-          insert(w, line, hash, fixed, how == indexing::with) && w.may_block)
-        return w.section.indexed(table_.inserted() - 1);
-    }
-    store_name(w, line.name, name_hash, fixed, usable_below, never);
+    if (!never && fixed.field != static_match::none) return w.section.static_indexed(fixed.field);
+    if (!never && w.may_refer && store_from_table(w, line, name_hash, fixed, how)) return;
+    store_name(w, line.name, name_hash, fixed, never);
     w.section.value(line.value);
   }
 
+  /// Refers to an entry with name and value, or inserts one; false when the section needs a literal.
+  constexpr bool store_from_table(walk& w, const field_line& line, std::uint64_t name_hash,
+                                  const static_match& fixed, indexing how) noexcept {
+    const field_hash hash = field_hash::of(name_hash, line.value);
+    const std::uint64_t newest = index_.find_field(line.name, line.value, hash, table_);
+    if (newest == entry_match::none) {
+      if (how == indexing::without || !insert(w, line, hash, fixed, how == indexing::with) || !w.may_block)
+        return false;
+      w.section.indexed(table_.inserted() - 1);
+      return true;
+    }
+    // A copy that the peer may not have yet is no use, but an older one may be. What is draining is not
+    // referred to, nor inserted anew (RFC 9204 section 2.1.1.1).
+    const std::uint64_t match =
+        usable(w, newest) ? newest : index_.find_field(line.name, line.value, hash, table_, usable_below(w));
+    if (!usable(w, match)) return false;
+    policy_.use(hash, tracker_.use_of(match));
+    w.section.indexed(refreshed(w, match));
+    return true;
+  }
+
   constexpr void store_name(walk& w, std::string_view name, std::uint64_t name_hash,
-                            const static_match& fixed, std::uint64_t usable_below, bool never) noexcept {
+                            const static_match& fixed, bool never) noexcept {
     if (fixed.name != static_match::none) return w.section.static_name(fixed.name, never);
     const std::uint64_t entry =
-        w.may_refer ? index_.find_name(name, name_hash, table_, usable_below) : entry_match::none;
+        w.may_refer ? index_.find_name(name, name_hash, table_, usable_below(w)) : entry_match::none;
     if (usable(w, entry)) return w.section.name(entry, never);
     w.section.literal_name(name, never);
   }

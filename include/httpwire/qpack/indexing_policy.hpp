@@ -246,8 +246,8 @@ class balanced {
   /// Nothing is expected to be used more than once in so many sections, over the next twelve.
   [[nodiscard]] static constexpr std::uint32_t at_most_one_in(std::uint32_t uses,
                                                               std::uint32_t sections) noexcept {
-    const std::uint32_t most = 16U * 12U / sections;
-    return uses < most ? uses : most;
+    constexpr std::uint32_t horizon = 16 * 12;
+    return std::uint64_t{uses} * sections <= horizon ? uses : horizon / sections;
   }
 
   /// What is left of an entry's worth, in sixteenths.
