@@ -5336,6 +5336,8 @@ class reference_tracker {
   /// RFC 9204 section 2.1.2: whether this stream is, or may be added to, those at risk of blocking.
   [[nodiscard]] constexpr bool may_block(std::uint64_t stream_id, std::uint64_t limit) noexcept {
     if (limit == 0) return false;
+    // No stream is at risk without a section; counting takes long.
+    if (outstanding_.count() < limit) return true;
     if (outstanding_.required_of(stream_id) > known_received_) return true;
     if (at_risk_is_stale_) at_risk_ = outstanding_.streams_past(known_received_);
     at_risk_is_stale_ = false;
