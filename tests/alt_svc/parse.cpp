@@ -158,7 +158,9 @@ TEST_CASE("alt_svc parse: quoted pairs stand for what is behind the backslash (R
   }
 }
 
-TEST_CASE("alt_svc parse: hosts are names or addresses (RFC 7838 section 3, RFC 3986 section 3.2.2)") {
+TEST_CASE(
+    "alt_svc parse: hosts are names or addresses, in ASCII (RFC 7838 sections 3 and 8, RFC 3986 section "
+    "3.2.2)") {
   for (const std::string_view host :
        {"a", "a.example.", "192.0.2.1", "[::]", "[v1.a:b]", "a_b", "%41", "a~!$&'()*+,;="})
     CHECK(parsed("h2=\"" + std::string{host} + ":1\"") == "h2 " + std::string{host} + ":1 ma=86400");

@@ -21,7 +21,7 @@ static_assert(h3::nth_reserved<h3::stream_type>(h3::reserved_count - 1) ==
 static_assert(h3::nth_reserved<h3::error_code>(h3::reserved_count) == static_cast<h3::error_code>(0x21));
 static_assert(!h3::is_reserved(h3::frame_type::data) && !h3::is_reserved(h3::setting_id::h3_datagram));
 
-TEST_CASE("grease: reserved are 0x1f * N + 0x21 and nothing else (RFC 9114 section 7.2.8)") {
+TEST_CASE("grease: reserved are 0x1f * N + 0x21 and nothing else (RFC 9114 sections 6.2.3 and 7.2.8)") {
   std::uint64_t next = 0x21;
   for (std::uint64_t value = 0; value < 5000; ++value) {
     CHECK(h3::is_reserved(static_cast<h3::frame_type>(value)) == (value == next));

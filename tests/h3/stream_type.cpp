@@ -79,7 +79,9 @@ void check_all_cuts(const front& f) {
 
 }  // namespace
 
-TEST_CASE("stream_type_reader: each type in each form, cut anywhere (RFC 9114 section 6.2)") {
+TEST_CASE(
+    "stream_type_reader: each type in each form, reserved ones too, cut anywhere (RFC 9114 sections 6.2 and "
+    "6.2.3)") {
   random_source random(62);
   for (const std::uint64_t type : {std::uint64_t{0}, std::uint64_t{2}, std::uint64_t{3}, std::uint64_t{4},
                                    std::uint64_t{0x21}, std::uint64_t{0x54}, largest_varint})

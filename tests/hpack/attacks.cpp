@@ -198,7 +198,9 @@ TEST_CASE("Huffman hole: all 256 symbols come back, EOS and wrong padding do not
     CHECK(decode_hex(*std::make_unique<decoder>(), wrong).code() == error_code::huffman_padding);
 }
 
-TEST_CASE("table-size update family: missing, doubled, late or above the setting is a decoding error") {
+TEST_CASE(
+    "table-size update family: missing, doubled, late or above the setting is a decoding error (RFC 7541 "
+    "section 4.2, RFC 9113 section 4.3.1)") {
   const auto verdict = [](std::size_t setting, std::string_view block) {
     decoder d;
     REQUIRE(d.set_table_capacity(setting));
@@ -223,7 +225,7 @@ TEST_CASE("table-size update family: missing, doubled, late or above the setting
 
 TEST_CASE(
     "table-size update family: the encoder says the smallest and the final size, at 4095, 4096 and 4097 "
-    "alike") {
+    "alike (RFC 9113 section 4.3.1)") {
   const auto told = [](std::initializer_list<std::size_t> settings) {
     encoder e{{.table_capacity = 8192}};
     for (const std::size_t setting : settings) REQUIRE(e.set_peer_table_capacity(setting));
@@ -237,7 +239,9 @@ TEST_CASE(
   CHECK(told({0, 4096}) == "203fe11f");
 }
 
-TEST_CASE("rejected-trailers desync: a refused section is decoded to its end, the next one is not garbage") {
+TEST_CASE(
+    "rejected-trailers desync: a refused section is decoded to its end, the next one is not garbage (RFC "
+    "9113 section 4.3)") {
   const fields headers = {{":method", "GET"}, {"x-first", "one"}};
   const fields trailers = {{"x-trailer", std::string(500, 't')}, {"x-second", "two"}, {"x-first", "three"}};
   const fields next = {

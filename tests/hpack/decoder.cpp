@@ -129,6 +129,35 @@ TEST_CASE("each literal reports its indexing and only one of them enters the tab
   }
 }
 
+TEST_CASE(
+    "field lines come out in the order of the block, however they are coded (RFC 7541 sections 2.1 and "
+    "3.2)") {
+  decoder d;
+  octets seed;
+  put_literal(seed, "z", "1");
+  put_literal(seed, "a", "2");
+  REQUIRE(decode(d, seed).fields == fields{{"z", "1"}, {"a", "2"}});
+  octets block;
+  put_literal(block, "m", "3", indexing::without);
+  put_indexed(block, 62);  // a: 2
+  put_indexed(block, 2);   // :method: GET
+  put_literal(block, "c", "4", indexing::never);
+  put_indexed(block, 63);  // z: 1
+  const fields got = decode(d, block).fields;
+  REQUIRE(got.size() == 5);
+  const std::string_view names[] = {"m", "a", ":method", "c", "z"};
+  for (std::size_t i = 0; i < got.size(); ++i) CHECK(got[i].name == names[i]);
+}
+
+TEST_CASE(
+    "an entry that the table has already is inserted once more, and is no error (RFC 7541 section 2.3.2)") {
+  decoder d;
+  octets block;
+  for (int i = 0; i < 3; ++i) put_literal(block, "same", "value");
+  REQUIRE(decode(d, block).code() == error_code::none);
+  CHECK(contents(d.table()) == std::vector<std::pair<std::string, std::string>>(3, {"same", "value"}));
+}
+
 TEST_CASE("empty strings are strings (RFC 7541 section 5.2)") {
   decoder d;
   for (const std::string_view block : {"40 00 00", "40 80 80", "00 00 80", "10 80 00"}) {

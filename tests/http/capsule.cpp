@@ -160,7 +160,8 @@ TEST_CASE("capsule_reader: random streams are the same however they are cut (RFC
   }
 }
 
-TEST_CASE("capsule_reader: unknown and reserved types are kept, also empty ones (RFC 9297 section 3.2)") {
+TEST_CASE(
+    "capsule_reader: unknown and reserved types are kept, also empty ones (RFC 9297 sections 3.2 and 5.4)") {
   random_source random(1);
   octet_string stream = capsule_of(0x17, "grease");
   append(stream, capsule_of(0x3fff'ffff'ffff'ffff, ""));

@@ -30,7 +30,7 @@ constexpr std::string_view token_characters =
 
 TEST_CASE(
     "field_name: every character in every place of names of every size "
-    "(RFC 9113 section 8.2.1, RFC 9114 section 4.2, RFC 9110 section 5.6.2)") {
+    "(RFC 9113 sections 8.2 and 8.2.1, RFC 9114 section 4.2, RFC 9110 section 5.6.2)") {
   for (std::size_t size = 1; size <= 35; ++size)
     for (std::size_t at = 0; at < size; ++at)
       for (int c = 0; c < 256; ++c) {

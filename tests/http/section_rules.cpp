@@ -232,8 +232,8 @@ TEST_CASE("section_rules: each pseudo-header field once (RFC 9113 section 8.3, R
 }
 
 TEST_CASE(
-    "section_rules: mandatory pseudo-header fields (RFC 9113 sections 8.3.1 and 8.3.2, RFC 9114 section "
-    "4.3)") {
+    "section_rules: mandatory pseudo-header fields (RFC 9113 sections 8.3.1 and 8.3.2, RFC 9114 sections "
+    "4.3, 4.3.1 and 4.3.2)") {
   const auto missing = [](const char* name, error_code code, policy rules_of::*rule) {
     check_rule({name, request, without(get_request(), name), code, error::no_field, rule, true});
   };
@@ -413,7 +413,7 @@ TEST_CASE("section_rules: extended CONNECT (RFC 8441 sections 3 and 4, RFC 9220 
     CHECK(judge(websocket, changed(websocket_request(), ":protocol", value)).code() == error_code::none);
 }
 
-TEST_CASE("section_rules: pushed requests (RFC 9113 section 8.4, RFC 9114 section 4.6)") {
+TEST_CASE("section_rules: pushed requests (RFC 9113 sections 8.4 and 8.4.1, RFC 9114 section 4.6)") {
   for (const char* method : {"POST", "OPTIONS", "TRACE", "PUT", "DELETE", "get", "UNHEARD-OF"})
     check_rule({method, pushed, changed(get_request(), ":method", method), error_code::http_push_method, 0,
                 &rules_of::push_method, true});

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -156,13 +157,48 @@ TEST_CASE("sf limits: members at the edge, those of all lines counted (RFC 8941 
   CHECK_FALSE(sf::parse_list("1", {.max_members = 0}));
 }
 
-TEST_CASE("sf: what RFC 8941 section 3 asks parsers to support is supported") {
+TEST_CASE("sf: keys of 64 characters (RFC 8941 sections 3.1.2 and 3.2)") {
   const std::string key(64, 'k');
   CHECK(sf::parse_dictionary(key + ";" + key));
-  CHECK(sf::parse_item("\"" + std::string(1'024, 's') + "\""));
-  CHECK(sf::parse_item(std::string(512, 't')));
-  const auto octets = sf::parse_item(":" + std::string(21'848, 'A') + ":");
-  CHECK(octets);
+}
+
+TEST_CASE(
+    "sf: strings, tokens and byte sequences as long as parsers have to support (RFC 8941 sections 3.3.3, "
+    "3.3.4 and 3.3.5)") {
+  // Twice the length as well: there is no limit that a receiver would have to know.
+  for (const std::size_t times : {1U, 2U}) {
+    const std::string text(1'024 * times, '"');
+    std::string escaped = "\"";
+    for (std::size_t i = 0; i < text.size(); ++i) escaped += "\\\"";
+    escaped += '"';
+    const auto string = sf::parse_item(escaped);
+    REQUIRE(string);
+    std::vector<char> memory(escaped.size());
+    const auto unescaped = string->value.string(memory);
+    REQUIRE(unescaped);
+    CHECK(*unescaped == text);
+    const std::string token(512 * times, 't');
+    const auto parsed = sf::parse_item(token);
+    REQUIRE(parsed);
+    CHECK(parsed->value.token() == token);
+    const std::size_t size = 16'384 * times;
+    std::string coded = ":" + std::string((size + 2) / 3 * 4, 'A') + ":";
+    for (std::size_t i = size; i % 3 != 0; ++i) coded[coded.size() - 2 - (i - size)] = '=';
+    const auto sequence = sf::parse_item(coded);
+    REQUIRE(sequence);
+    std::vector<std::uint8_t> octets(coded.size());
+    const auto decoded = sequence->value.byte_sequence(octets);
+    REQUIRE(decoded);
+    CHECK(decoded->size() == size);
+  }
+}
+
+TEST_CASE("sf: characters behind a backslash other than it and the quote fail (RFC 8941 section 3.3.3)") {
+  for (int c = 0; c < 256; ++c) {
+    const std::string text = std::string("\"\\") + static_cast<char>(c) + "\"";
+    // A quote that is escaped needs another one behind it, which is there.
+    CHECK(sf::parse_item(text).has_value() == (c == '"' || c == '\\'));
+  }
 }
 
 TEST_CASE("sf: every truncation is read to its end and no further (RFC 8941 section 4.2)") {

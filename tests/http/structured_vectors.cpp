@@ -52,7 +52,7 @@ namespace {
 
 }  // namespace
 
-TEST_CASE("structured fields: published vectors are parsed and serialized (RFC 8941 section 4)") {
+TEST_CASE("structured fields: published vectors are parsed and serialized (RFC 8941 sections 1.2 and 4)") {
   std::ifstream in{vectors_file()};
   if (!in) {
     std::printf("skipped: no %s\n", vectors_file().c_str());

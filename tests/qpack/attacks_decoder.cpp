@@ -192,7 +192,9 @@ TEST_CASE("QPACK overflow: huge indices on the encoder stream") {
   }
 }
 
-TEST_CASE("QPACK overflow: integers past 62 bits and shifts past 63, in sections and on the encoder stream") {
+TEST_CASE(
+    "QPACK overflow: integers past 62 bits and shifts past 63, in sections and on the encoder stream (RFC "
+    "9204 section 7.4)") {
   for (const std::string_view tail : {"ffffffffffffffffff7f", "8080808080808080808000",
                                       "ffffffffffffffffff01", "80808080808080808080808080808080808001"}) {
     for (const std::string_view head : {"ff", "00 7f", "00 ff", "0000 ff", "0000 bf", "0000 1f", "0000 4f",

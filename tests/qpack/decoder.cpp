@@ -218,6 +218,32 @@ TEST_CASE("qpack decoder: each representation shows its field, its indexing and 
   }
 }
 
+TEST_CASE("qpack decoder: field lines come out in the order of the section (RFC 9204 section 2.2)") {
+  decoder d;
+  REQUIRE(read_encoder(d, inserts(3)));
+  octets section = prefix(3, 3);
+  put_literal(section, "m", "3");
+  put_indexed(section, reference::relative, 0);
+  put_indexed(section, reference::in_static_table, 17);  // :method: GET
+  put_indexed(section, reference::relative, 2);
+  put_literal(section, reference::relative, 1, "other");
+  const fields got = decode(d, 4, section).fields;
+  REQUIRE(got.size() == 5);
+  const std::string_view names[] = {"m", "n2", ":method", "n0", "n1"};
+  for (std::size_t i = 0; i < got.size(); ++i) CHECK(got[i].name == names[i]);
+}
+
+TEST_CASE(
+    "qpack decoder: an entry that the table has already is inserted once more, and is no error (RFC 9204 "
+    "section 3.2)") {
+  decoder d;
+  octets stream;
+  put_capacity(stream, 4096);
+  for (int i = 0; i < 3; ++i) put_insert(stream, "same", "value");
+  REQUIRE(read_encoder(d, stream));
+  CHECK(contents(d.table()) == std::vector<std::pair<std::string, std::string>>(3, {"same", "value"}));
+}
+
 TEST_CASE("qpack decoder: a section without field lines is a section") {
   decoder d;
   const decoding r = decode_hex(d, 0, "0000");

@@ -309,7 +309,9 @@ TEST_CASE("qpack decoder: initial_capacity is that of offline formats, and never
 // --- The decoder stream
 // ------------------------------------------------------------------------------------------
 
-TEST_CASE("qpack decoder: an acknowledged section stands for the insertions that it needed") {
+TEST_CASE(
+    "qpack decoder: an acknowledged section stands for the insertions that it needed (RFC 9204 section "
+    "2.2.2.1)") {
   decoder d = with_entries(5);
   REQUIRE(decode(d, 4, section_of(2)).code() == error_code::none);
   CHECK(decoder_stream(d) == "8402");  // 3 by the section, 2 more

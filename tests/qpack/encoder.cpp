@@ -140,7 +140,9 @@ TEST_CASE("RFC 9204 Appendix B: where the encoder makes the same choices it writ
 // --- Fields
 // --------------------------------------------------------------------------------------------------
 
-TEST_CASE("a field that is never indexed is a literal with the N bit, wherever a table has it") {
+TEST_CASE(
+    "a field that is never indexed is a literal with the N bit, wherever a table has it (RFC 9204 sections "
+    "4.5.4 and 7.1.3)") {
   pair_of c{4096, 16};
   const field known{"x-custom", "value", indexing::with};
   static_cast<void>(c.send(0, {known}));
@@ -194,7 +196,7 @@ TEST_CASE("sensitive fields never enter the table unless the caller says so (RFC
   CHECK(c.e.inserted() == 1);
 }
 
-TEST_CASE("static fields, and names from either table") {
+TEST_CASE("static fields, and names from either table, in the order of the section (RFC 9204 section 2.1)") {
   pair_of c{4096, 16};
   CHECK(hex(c.send(0, {{":method", "GET"}, {":status", "503"}}).section) == "0000d1dc");
   static_cast<void>(c.send(4, {{"x-custom", "value"}}));
@@ -205,7 +207,7 @@ TEST_CASE("static fields, and names from either table") {
   CHECK(seen.references == std::set<std::uint64_t>{0});
 }
 
-TEST_CASE("an empty section is its prefix") {
+TEST_CASE("an empty section is its prefix (RFC 9204 section 4.5.1)") {
   pair_of c{4096, 16};
   CHECK(hex(c.send(0, {}).section) == "0000");
 }

@@ -103,7 +103,8 @@ TEST_CASE("quic frame_type: every row of Table 3 (RFC 9000 section 12.4)") {
     CHECK_FALSE(is_known(static_cast<frame_type>(type)));
 }
 
-TEST_CASE("quic frame_type: the walk of a packet keeps to Table 3 (RFC 9000 sections 12.4 and 12.5)") {
+TEST_CASE(
+    "quic frame_type: the walk of a packet keeps to Table 3 (RFC 9000 sections 12.4, 12.5 and 17.2.4)") {
   for (std::uint64_t type = 0; type < 0x200; ++type)
     for (const packet_type packet : packets) {
       CAPTURE(type, quic::name(packet));

@@ -181,7 +181,9 @@ TEST_CASE("quic frames: any octets that are accepted can be written and read aga
   CHECK(accepted > 1000);
 }
 
-TEST_CASE("quic frames: unknown types are named, and nothing goes on behind them (RFC 9000 section 12.4)") {
+TEST_CASE(
+    "quic frames: unknown types are named, and nothing goes on behind them (RFC 9000 sections 12.4 and "
+    "19.21)") {
   for (const std::uint64_t type :
        {std::uint64_t{0x20}, std::uint64_t{0x2f}, std::uint64_t{0x32}, std::uint64_t{0x3f},
         std::uint64_t{0x40}, std::uint64_t{0xae}, std::uint64_t{0x4000}, largest_varint}) {

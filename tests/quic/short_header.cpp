@@ -31,7 +31,9 @@ error_code write_refusal_of(const short_header& h) {
 
 }  // namespace
 
-TEST_CASE("quic short_header: every header that is written is read again (RFC 9000 section 17.3.1)") {
+TEST_CASE(
+    "quic short_header: every header that is written is read again, with any spin bit (RFC 9000 sections "
+    "17.3.1 and 17.4)") {
   random_source random(173);
   for (int round = 0; round < 2000; ++round) {
     const octet_string dcid = random.octets(random.below(21));

@@ -37,8 +37,9 @@ class frame_decoder {
   /// The next event, with what it used dropped from the front of `chunk`; need_more when `chunk` is used up.
   /// However the octets are cut, the events are the same but for the pieces of payload.
   ///
-  /// An error of scope `connection` is final: every further call gives it again. After one of scope `stream`
-  /// the rest of its frame is skipped and the next call goes on; error::stream_id says which stream.
+  /// An error of scope `connection` is final: every further call gives it again (RFC 9113 section 5.4.1).
+  /// After one of scope `stream` the rest of its frame is skipped and the next call goes on; error::stream_id
+  /// says which stream.
   constexpr poll<event> next(bytes& chunk) noexcept {
     if (failure_.code != httpwire::error_code::none) return failure_;
     for (;;) {

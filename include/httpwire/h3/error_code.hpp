@@ -10,7 +10,8 @@
 
 namespace httpwire::h3 {
 
-/// What the peer gave as reason. Unknown values are kept; they mean what no_error means (RFC 9114 section 9).
+/// What the peer gave as reason. Unknown values are kept; they mean what no_error means (RFC 9114 sections 8
+/// and 9).
 enum class error_code : std::uint64_t {
   datagram_error = 0x33,  // RFC 9297 section 2.1
   no_error = 0x100,

@@ -52,7 +52,8 @@ class basic_decoder {
                                                                     : initial_capacity);
   }
 
-  /// Decodes one whole block and calls `sink` with each field line; its texts end with that call. `scratch`
+  /// Decodes one whole block and calls `sink` with each field line, in the order of the block (RFC 7541
+  /// sections 2.1 and 3.2); its texts end with that call. `scratch`
   /// takes the text of Huffman-coded strings, name and value of one field at a time.
   ///
   /// A malformed block fails with scope `connection`, and so does every call after it (RFC 7541 section 2.3.3
@@ -91,7 +92,8 @@ class basic_decoder {
   }
 
   /// Follows a change of SETTINGS_HEADER_TABLE_SIZE, once the peer has acknowledged it. The table shrinks
-  /// when the encoder says so, which it has to do at the start of the next block (RFC 7541 section 4.2).
+  /// when the encoder says so, which it has to do at the start of the next block (RFC 7541 section 4.2, RFC
+  /// 9113 section 4.3.1).
   constexpr result<void> set_table_capacity(std::size_t capacity) noexcept {
     if (failure_.code != error_code::none) return failure_;
     if (const auto reserved = table_.reserve(capacity, storage_); !reserved) return reserved.error();

@@ -61,8 +61,8 @@ class basic_encoder {
   }
 
   /// Follows the peer's SETTINGS_HEADER_TABLE_SIZE. Changes are told to the peer at the start of the next
-  /// block, the smallest and the final one (RFC 7541 section 4.2). out_of_memory leaves the capacity as it
-  /// was.
+  /// block, the smallest and the final one (RFC 7541 section 4.2, RFC 9113 section 4.3.1). out_of_memory
+  /// leaves the capacity as it was.
   constexpr result<void> set_peer_table_capacity(std::size_t capacity) noexcept {
     if (failure_.code != error_code::none) return failure_;
     if (const error failure = adopt(capacity); failure.code != error_code::none) return failure;

@@ -30,7 +30,7 @@ namespace httpwire::http {
   if (name.empty()) return error_code::http_name_empty;
   // RFC 9113 section 8.2.1, RFC 9114 section 10.3: controls, spaces, colons, DEL and what is not ASCII.
   if (!detail::all_of(name, detail::token)) return error_code::http_name_invalid;
-  // RFC 9113 section 8.2.1, RFC 9114 section 4.2: names are sent in small letters.
+  // RFC 9113 sections 8.2 and 8.2.1, RFC 9114 section 4.2: names are sent in small letters.
   return detail::any_of(name, detail::upper) ? error_code::http_name_uppercase : error_code::none;
 }
 

@@ -53,17 +53,19 @@ struct bare_item {
   }
   /// Seconds since 1970-01-01T00:00:00Z, leap seconds not counted.
   [[nodiscard]] constexpr std::optional<std::int64_t> date() const noexcept { return number_of(type::date); }
+  /// The token, of any length (RFC 8941 section 3.3.4).
   [[nodiscard]] constexpr std::optional<std::string_view> token() const noexcept {
     if (type != type::token) return std::nullopt;
     return as_sent;
   }
 
-  /// The string without its escapes: a view into the field value where it has none, otherwise into `out`,
-  /// which as_sent.size() characters always suffice for. structured_field_type, buffer_too_small.
+  /// The string of any length (RFC 8941 section 3.3.3) without its escapes: a view into the field value where
+  /// it has none, otherwise into `out`, which as_sent.size() characters always suffice for.
+  /// structured_field_type, buffer_too_small.
   [[nodiscard]] constexpr result<std::string_view> string(std::span<char> out) const noexcept;
 
-  /// The octets of a byte sequence, in `out`; 3 for 4 characters of as_sent always suffice.
-  /// structured_field_type, buffer_too_small.
+  /// The octets of a byte sequence of any length (RFC 8941 section 3.3.5), in `out`; 3 for 4 characters of
+  /// as_sent always suffice. structured_field_type, buffer_too_small.
   [[nodiscard]] constexpr result<bytes> byte_sequence(mutable_bytes out) const noexcept;
 
   /// The UTF-8 of a display string: a view into the field value where nothing is escaped, otherwise into

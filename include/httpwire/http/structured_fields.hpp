@@ -13,6 +13,7 @@
 #include "httpwire/http/structured_item.hpp"
 
 // Structured fields: items, lists and dictionaries, RFC 8941 sections 3 and 4.2, with the types of RFC 9651.
+// Nothing is told apart that the algorithms of RFC 8941 section 4.2 do not tell apart (section 1.2).
 //
 //   item;parameters
 //   member, (item item);parameters, member

@@ -71,13 +71,15 @@ class basic_decoder {
     if (failure_.code == error_code::none) table_.set_capacity(options.initial_capacity);
   }
 
-  /// Decodes one whole section and calls `sink` with each field line; its texts end with that call. `scratch`
+  /// Decodes one whole section and calls `sink` with each field line, in the order of the section (RFC 9204
+  /// section 2.2); its texts end with that call. `scratch`
   /// takes the text of Huffman-coded strings, name and value of one field at a time.
   ///
   /// A section that needs entries not yet received is `blocked`: nothing was shown, the caller keeps its
   /// octets and decodes it again when inserted() has reached the count, or cancels the stream.
   ///
-  /// An error of scope `connection` is final (RFC 9204 section 2.2.3). Limits (section_too_large,
+  /// An error of scope `connection` is final (RFC 9204 section 2.2.3); a number of more than 62 bits is one
+  /// (RFC 9204 section 7.4 asks for less). Limits (section_too_large,
   /// too_many_fields, string_too_long, qpack_blocked_bytes) end the stream, which the caller then cancels;
   /// after scratch_too_small and qpack_acknowledgments_due the same call may be made again with more room.
   /// Fields shown before stay shown. The offset of an error is where its field line or integer begins, or
@@ -107,6 +109,7 @@ class basic_decoder {
       if (code != error_code::none) return fail(w, code, stream_id);
     }
     blocked_.erase(stream_id);
+    // RFC 9204 section 2.2.2.1: what refers to the table is acknowledged.
     if (required != 0) {
       pending_.add_section(stream_id, required);
       unused_encoder_bytes_ = 0;

@@ -220,6 +220,7 @@ class basic_encoder {
       return w.section.static_indexed(fixed.field);
     indexing how = line.indexing;
     if (how == indexing::automatic && is_sensitive(line.name, line.value)) how = indexing::never;
+    // RFC 9204 section 7.1.3: as a literal, wherever a table has it.
     const bool never = how == indexing::never;
     if (!never && fixed.field != static_match::none) return w.section.static_indexed(fixed.field);
     if (!never && w.may_refer && store_from_table(w, line, name_hash, fixed, how)) return;

@@ -120,7 +120,7 @@ struct frame_rule {
 
 [[nodiscard]] constexpr bool is_known(frame_type type) noexcept { return !name(type).empty(); }
 
-/// Whether packets of this type may carry the frame (Table 3, sections 12.4 and 12.5).
+/// Whether packets of this type may carry the frame (Table 3, sections 12.4, 12.5 and 17.2.4).
 [[nodiscard]] constexpr bool is_allowed(frame_type type, packet_type in) noexcept {
   return rule_of(type).allows(in);
 }

@@ -106,7 +106,7 @@ class frames {
                         : type == frame_type::ack_frequency || type == frame_type::immediate_ack
                             ? options_.ack_frequency
                             : is_known(type);
-    // RFC 9000 section 12.4: the type is known,
+    // RFC 9000 sections 12.4 and 19.21: the type is known, or of an extension that was agreed on,
     if (!agreed) return error_code::quic_frame_type_unknown;
     // RFC 9000 section 12.4: and may be in this packet.
     return error_code::quic_frame_not_allowed;

@@ -44,7 +44,7 @@ static_assert(parsed<h2::settings>(ack)->ack && parsed<h2::settings>(ack)->entri
 
 TEST_CASE(
     "settings: entries keep their order, repetitions and unknown identifiers; undefined flags and the "
-    "reserved bit do not matter (RFC 9113 section 6.5)") {
+    "reserved bit do not matter (RFC 9113 sections 6.5 and 6.5.3)") {
   const received_frame frame(
       raw_frame(4, 0xfe, reserved_bit, joined({entry(4, 1), entry(0xffff, 0xffff'ffff), entry(4, 2)})));
   const auto f = frame.parse<h2::settings>();

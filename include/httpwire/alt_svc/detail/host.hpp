@@ -73,7 +73,8 @@ namespace httpwire::alt_svc::detail {
   return true;
 }
 
-/// Not empty, and as RFC 3986 section 3.2.2 says. Every IPv4 address is a name as well.
+/// Not empty, and as RFC 3986 section 3.2.2 says, so that it is ASCII (RFC 7838 section 8). Every IPv4
+/// address is a name as well.
 [[nodiscard]] constexpr bool is_host(std::string_view text) noexcept {
   if (text.empty()) return false;
   if (text.front() == '[') return text.back() == ']' && is_ip_literal(text.substr(1, text.size() - 2));

@@ -65,7 +65,7 @@ class request_rules {
     if (protocol && !connect &&
         !j.allows_at_end(p.protocol_method, error_code::http_protocol_method, field(pseudo_header::protocol)))
       return false;
-    // RFC 9113 section 8.4, RFC 9114 section 4.6: what is pushed is safe and cacheable.
+    // RFC 9113 sections 8.4 and 8.4.1, RFC 9114 section 4.6: what is pushed is safe and cacheable.
     if (o.section == section_kind::pushed_request && !is_safe_and_cacheable(method_) &&
         !j.allows_at_end(p.push_method, error_code::http_push_method, field(pseudo_header::method)))
       return false;
