@@ -103,6 +103,16 @@ class section_model {
       : entries_(entries), max_entries_(max_capacity / 32) {}
 
   [[nodiscard]] section_verdict decode(httpwire::bytes in) const {
+    section_verdict v = decode_all(in);
+    // RFC 9204 section 7.4: the same failure ends a stream alone.
+    if (v.code == error_code::integer_too_large) v.code = error_code::qpack_integer_too_large;
+    return v;
+  }
+
+ private:
+  using error_code = httpwire::error_code;
+
+  [[nodiscard]] section_verdict decode_all(httpwire::bytes in) const {
     section_verdict v;
     std::uint64_t base = 0;
     v.code = prefix(in, v.required_insert_count, base);
@@ -117,9 +127,6 @@ class section_model {
     }
     return v;
   }
-
- private:
-  using error_code = httpwire::error_code;
 
   [[nodiscard]] static error_code integer(httpwire::bytes& in, unsigned prefix_bits, std::uint64_t& value) {
     const auto parsed = httpwire::parse_prefix_integer(in, prefix_bits);

@@ -57,6 +57,7 @@ enum class error_code : std::uint16_t {
   qpack_increment_too_large,
   qpack_capacity_changed,
   qpack_blocked_streams_reduced,
+  qpack_integer_too_large,
 
   // HTTP/2 frames.
   h2_bad_preface = 0x300,

@@ -27,7 +27,7 @@ inline constexpr error_info common_errors[] = {
      "the decoded field section is larger than this endpoint accepts", "RFC 9113 section 10.5.1"},
     {error_code::too_many_fields, row_scope::stream, 11, 0x107, "too_many_fields",
      "the field section has more field lines than this endpoint accepts", "RFC 9113 section 10.5.1"},
-    {error_code::string_too_long, row_scope::stream, 11, 0x107, "string_too_long",
+    {error_code::string_too_long, row_scope::stream, 11, 0x200, "string_too_long",
      "a field name or value is longer than this endpoint accepts", "RFC 9113 section 10.5.1"},
     {error_code::integer_too_large, row_scope::connection, 9, 0x200, "integer_too_large",
      "a prefix integer is larger than 2^62-1 or has too many octets", "RFC 7541 section 5.1"},

@@ -54,6 +54,8 @@ inline constexpr error_info qpack_errors[] = {
      "the table capacity remembered for 0-RTT is not the one in SETTINGS", "RFC 9204 section 3.2.3"},
     {error_code::qpack_blocked_streams_reduced, row_scope::connection, 9, 0x109, "qpack_blocked_streams_reduced",
      "SETTINGS allow fewer blocked streams than were remembered for 0-RTT", "RFC 9114 section 7.2.4.2"},
+    {error_code::qpack_integer_too_large, row_scope::stream, 9, 0x200, "qpack_integer_too_large",
+     "a field section has a prefix integer larger than 2^62-1 or with too many octets", "RFC 9204 section 7.4"},
 };
 // clang-format on
 
