@@ -81,8 +81,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                                         .retry_source = p->retry_source_connection_id};
     if (p->original_destination_connection_id)
       seen.original_destination = *p->original_destination_connection_id;
-    const bool complete =
-        options.sender == quic::role::client || p->original_destination_connection_id;
+    const bool complete = options.sender == quic::role::client || p->original_destination_connection_id;
     check(check_connection_ids(*p, options.sender, seen).has_value() == complete,
           "connection IDs that agree");
   }

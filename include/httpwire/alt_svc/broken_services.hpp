@@ -29,6 +29,7 @@ struct alternative_service {
   }
 };
 
+/// Limits and waiting times of broken_services.
 struct broken_options {
   /// Services that are remembered.
   std::size_t max_services = 64;

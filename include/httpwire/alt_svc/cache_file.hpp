@@ -16,6 +16,7 @@
 
 namespace httpwire::alt_svc {
 
+/// What load takes from a file, and how much.
 struct load_options {
   std::uint64_t now = 0;  ///< Seconds since 1970; what is stale is left out.
   /// Octets of a line. curl takes as many.

@@ -13,6 +13,7 @@
 
 namespace httpwire::alt_svc {
 
+/// Limits of a cache.
 struct cache_options {
   /// Origins; the least recently used is given up for another.
   std::size_t max_origins = 256;

@@ -91,6 +91,7 @@ namespace detail {
 /// fail: all were checked before.
 class parameter_list {
  public:
+  /// Over the parameters; ends when their value does.
   class iterator {
    public:
     using value_type = parameter;

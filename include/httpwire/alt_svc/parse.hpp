@@ -24,6 +24,7 @@ enum class strictness : std::uint8_t {
   lenient,  ///< The alternative is skipped, up to the next comma outside quotes.
 };
 
+/// How strictly a value is read, and its limits.
 struct parse_options {
   alt_svc::strictness strictness = strictness::strict;
   /// Octets of the value; several lines count as joined by ", ".
@@ -40,6 +41,7 @@ struct parse_options {
 /// it ends with the text that was parsed, and with the array of lines if there was one.
 class services {
  public:
+  /// Over the alternatives; ends when their value does.
   class iterator {
    public:
     using value_type = alternative;

@@ -107,6 +107,7 @@ constexpr void write(writer& out, const alternative& a) noexcept {
 /// Appends a whole field value, in the order of preference. invalid_argument for an empty list: see
 /// write_clear.
 constexpr void write(writer& out, std::span<const offer> offers) noexcept { detail::write_list(out, offers); }
+/// The same, for alternatives as they were parsed.
 constexpr void write(writer& out, std::span<const alternative> alternatives) noexcept {
   detail::write_list(out, alternatives);
 }

@@ -55,6 +55,7 @@ template <class... Callables>
 struct overloaded : Callables... {
   using Callables::operator()...;
 };
+/// Takes the callables by value.
 template <class... Callables>
 overloaded(Callables...) -> overloaded<Callables...>;
 

@@ -9,6 +9,7 @@
 
 namespace httpwire {
 
+/// Every failure, in blocks by module. docs/errors.md says what each means.
 enum class error_code : std::uint16_t {
   none,
 

@@ -15,6 +15,7 @@ namespace httpwire {
 struct need_more_t {
   explicit constexpr need_more_t() = default;
 };
+/// The one value of its type.
 inline constexpr need_more_t need_more{};
 
 /// A value or an error. T is a plain value or view, so that a result is as cheap as its parts.

@@ -23,6 +23,7 @@ namespace httpwire {
 struct heap_storage {
   static constexpr std::size_t static_size = 0;
 
+  /// Starts empty; reserve takes its memory from the heap.
   template <class T, std::size_t Extent>
   class array {
     static_assert(std::is_trivially_copyable_v<T>);
@@ -69,6 +70,7 @@ struct inline_storage {
   static constexpr std::size_t static_size = Size;
   static_assert(Size > 0);
 
+  /// `Extent` elements inside the object.
   template <class T, std::size_t Extent>
   class array {
     static_assert(std::is_trivially_copyable_v<T>);
@@ -96,6 +98,7 @@ class span_storage {
 
   explicit span_storage(mutable_bytes memory) noexcept : rest_(memory) {}
 
+  /// Starts empty; reserve takes its part of the octets that were lent.
   template <class T, std::size_t Extent>
   class array {
     static_assert(std::is_trivially_copyable_v<T>);

@@ -40,6 +40,7 @@ struct entry_match {
   std::uint64_t field = none;  ///< Newest entry with name and value.
 };
 
+/// Finds entries of a table by name, and by name and value.
 template <class Storage = heap_storage>
 class entry_index {
   struct links {

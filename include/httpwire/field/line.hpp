@@ -30,6 +30,7 @@ struct field_line {
 /// a section (RFC 9113 section 6.5.2, RFC 9114 section 4.2.2).
 inline constexpr std::size_t field_overhead = 32;
 
+/// Octets that a field line counts for, the overhead included.
 [[nodiscard]] constexpr std::size_t field_size(std::string_view name, std::string_view value) noexcept {
   return name.size() + value.size() + field_overhead;
 }

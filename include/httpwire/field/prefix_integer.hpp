@@ -18,8 +18,10 @@ namespace httpwire {
 
 /// Bounds of this library: 2^62-1 (RFC 9204 section 4.1.1), and no more octets than that needs.
 inline constexpr std::uint64_t prefix_integer_max = (std::uint64_t{1} << 62) - 1;
+/// Octets of the longest one that is accepted.
 inline constexpr std::size_t prefix_integer_max_size = 10;
 
+/// An integer with a prefix as it stood on the wire (RFC 7541 section 5.1).
 struct prefix_integer {
   std::uint64_t value = 0;
   std::uint8_t size = 0;  ///< Octets taken.

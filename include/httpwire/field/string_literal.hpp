@@ -30,6 +30,7 @@ struct string_literal {
   bool huffman = false;
 };
 
+/// A string literal and how long it was.
 struct parsed_string_literal {
   string_literal literal;
   std::size_t size = 0;  ///< Octets taken, the length included.

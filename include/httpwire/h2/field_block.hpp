@@ -15,6 +15,7 @@
 
 namespace httpwire::h2 {
 
+/// Limits of a field block.
 struct field_block_options {
   /// Octets of one compressed block.
   std::size_t max_size = 65'536;
@@ -128,6 +129,7 @@ class basic_field_block {
   error failure_{};
 };
 
+/// A field block in memory from the heap.
 using field_block = basic_field_block<>;
 
 /// Appends `block` as HEADERS or, with a promised stream, PUSH_PROMISE, and as many CONTINUATION frames as

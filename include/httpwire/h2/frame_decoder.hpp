@@ -15,6 +15,7 @@
 
 namespace httpwire::h2 {
 
+/// What a frame_decoder accepts.
 struct frame_decoder_options {
   /// SETTINGS_MAX_FRAME_SIZE that this endpoint announces.
   std::uint32_t max_frame_size = min_max_frame_size;

@@ -55,13 +55,19 @@ enum class frame_type : std::uint8_t {
 
 /// Flags by the frames that have them.
 namespace flag {
-inline constexpr std::uint8_t end_stream = 0x01;   // DATA, HEADERS
-inline constexpr std::uint8_t ack = 0x01;          // SETTINGS, PING
-inline constexpr std::uint8_t end_headers = 0x04;  // HEADERS, PUSH_PROMISE, CONTINUATION
-inline constexpr std::uint8_t padded = 0x08;       // DATA, HEADERS, PUSH_PROMISE
-inline constexpr std::uint8_t priority = 0x20;     // HEADERS
+/// Of DATA and HEADERS.
+inline constexpr std::uint8_t end_stream = 0x01;
+/// Of SETTINGS and PING.
+inline constexpr std::uint8_t ack = 0x01;
+/// Of HEADERS, PUSH_PROMISE and CONTINUATION.
+inline constexpr std::uint8_t end_headers = 0x04;
+/// Of DATA, HEADERS and PUSH_PROMISE.
+inline constexpr std::uint8_t padded = 0x08;
+/// Of HEADERS.
+inline constexpr std::uint8_t priority = 0x20;
 }  // namespace flag
 
+/// Octets of every frame header.
 inline constexpr std::size_t frame_header_size = 9;
 
 /// Stream identifiers have 31 bits.
@@ -69,8 +75,10 @@ inline constexpr std::uint32_t max_stream_id = 0x7fff'ffff;
 
 /// Bounds of SETTINGS_MAX_FRAME_SIZE (RFC 9113 section 6.5.2).
 inline constexpr std::uint32_t min_max_frame_size = 16'384;
+/// The upper bound; the length field has 24 bits.
 inline constexpr std::uint32_t max_max_frame_size = 16'777'215;
 
+/// What is in front of each payload (RFC 9113 section 4.1).
 struct frame_header {
   std::uint32_t length = 0;  ///< Octets of payload, 24 bits.
   frame_type type = frame_type::data;

@@ -42,6 +42,7 @@ enum class setting_id : std::uint16_t {
 /// Which end of the connection speaks.
 enum class role : std::uint8_t { unknown, client, server };
 
+/// One entry of a SETTINGS frame.
 struct setting {
   setting_id id{};
   std::uint32_t value = 0;
@@ -49,6 +50,7 @@ struct setting {
   friend constexpr bool operator==(const setting&, const setting&) noexcept = default;
 };
 
+/// Octets of one setting.
 inline constexpr std::size_t setting_size = 6;
 
 /// Flow-control windows have 31 bits (RFC 9113 section 6.9.1).

@@ -12,6 +12,7 @@
 
 namespace httpwire::h3 {
 
+/// What a frame_decoder accepts.
 struct frame_decoder_options {
   /// Which stream these frames are on.
   stream_kind stream = stream_kind::request;

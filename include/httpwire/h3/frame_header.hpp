@@ -61,6 +61,7 @@ enum class frame_type : std::uint64_t {
 /// Octets of the longest header.
 inline constexpr std::size_t max_frame_header_size = 2 * varint::max_size;
 
+/// What is in front of each payload (RFC 9114 section 7.1).
 struct frame_header {
   frame_type type = frame_type::data;
   std::uint64_t length = 0;  ///< Octets of payload.

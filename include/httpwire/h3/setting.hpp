@@ -41,6 +41,7 @@ enum class setting_id : std::uint64_t {
   return value >= 0x02 && value <= 0x05;
 }
 
+/// One entry of a SETTINGS frame.
 struct setting {
   setting_id id{};
   std::uint64_t value = 0;

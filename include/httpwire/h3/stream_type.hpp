@@ -47,6 +47,7 @@ enum class stream_type : std::uint64_t {
   return stream_id % 4 == 0 && stream_id <= varint::max_value;
 }
 
+/// What a unidirectional stream begins with (RFC 9114 section 6.2).
 struct stream_header {
   stream_type type{};
   std::uint64_t id =
@@ -55,6 +56,7 @@ struct stream_header {
   friend constexpr bool operator==(const stream_header&, const stream_header&) noexcept = default;
 };
 
+/// What a stream_type_reader expects.
 struct stream_type_reader_options {
   /// Who opened the stream; a client opens no push streams.
   role peer = role::unknown;

@@ -18,6 +18,7 @@
 
 namespace httpwire::hpack {
 
+/// Limits of a decoder.
 struct decoder_options {
   /// SETTINGS_HEADER_TABLE_SIZE that this endpoint announces; memory is taken for it at construction. The
   /// peer begins with 4096: who announces less begins with 4096 too, and calls set_table_capacity when the
@@ -261,6 +262,7 @@ class basic_decoder {
   error failure_{};
 };
 
+/// A decoder with memory from the heap.
 using decoder = basic_decoder<>;
 
 }  // namespace httpwire::hpack

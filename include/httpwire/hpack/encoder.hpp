@@ -20,6 +20,7 @@
 
 namespace httpwire::hpack {
 
+/// Limits and habits of an encoder.
 struct encoder_options {
   /// The most that this endpoint spends on its table. What the peer allows may be less: 4096 until it says
   /// so.
@@ -173,6 +174,7 @@ class basic_encoder {
   error failure_{};
 };
 
+/// An encoder with memory from the heap.
 using encoder = basic_encoder<>;
 
 }  // namespace httpwire::hpack

@@ -57,6 +57,7 @@ enum class capsule_type : std::uint64_t {
   return {};
 }
 
+/// What is in front of each capsule's value (RFC 9297 section 3.2).
 struct capsule_header {
   capsule_type type{};
   std::uint64_t length = 0;  ///< Of the value.
@@ -76,6 +77,7 @@ struct capsule {
   bool discard = false;  ///< A DATAGRAM above max_datagram_size, said once; the value is skipped.
 };
 
+/// Limits of a capsule_reader.
 struct capsule_reader_options {
   /// Octets of the HTTP Datagram in a DATAGRAM capsule. Longer ones are skipped without ending the stream
   /// (RFC 9297 section 3.5). The default is a UDP packet with the longest context ID.

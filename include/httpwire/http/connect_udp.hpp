@@ -30,6 +30,7 @@ inline constexpr std::size_t max_udp_payload_size = 65'527;
 [[nodiscard]] constexpr bool is_client_context(std::uint64_t id) noexcept {
   return id != udp_context_id && id % 2 == 0;
 }
+/// Whether the proxy allocates this context ID.
 [[nodiscard]] constexpr bool is_proxy_context(std::uint64_t id) noexcept { return id % 2 == 1; }
 
 /// The payload of an HTTP Datagram of a tunnel.

@@ -18,6 +18,7 @@
 
 namespace httpwire::http {
 
+/// How a host is named.
 enum class host_kind : std::uint8_t { ipv4, ipv6, name };
 
 /// Where the packets of a tunnel go.
@@ -34,6 +35,7 @@ struct udp_target {
   friend constexpr bool operator==(const udp_target&, const udp_target&) noexcept = default;
 };
 
+/// Limits of a path.
 struct connect_udp_options {
   /// Characters of the target host, when decoded. The default is what names in the DNS have at most.
   std::size_t max_host_size = 255;

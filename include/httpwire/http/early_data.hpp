@@ -13,7 +13,9 @@
 
 namespace httpwire::http {
 
+/// The field name (RFC 8470 section 5.1).
 inline constexpr std::string_view early_data_name = "early-data";
+/// The one value of the field (RFC 8470 section 5.1).
 inline constexpr std::string_view early_data_value = "1";
 
 /// RFC 8470 section 5.2.

@@ -17,6 +17,7 @@ namespace httpwire::http {
 /// The defined ones.
 enum class pseudo_header : std::uint8_t { method, scheme, authority, path, protocol, status, unknown };
 
+/// How many are known.
 inline constexpr std::size_t pseudo_header_count = 6;
 
 /// Names are compared as they are: a capital letter makes them unknown.
@@ -45,6 +46,7 @@ inline constexpr std::size_t pseudo_header_count = 6;
 /// Methods that the rules tell apart. They are case-sensitive (RFC 9110 section 9.1).
 enum class method : std::uint8_t { other, get, head, post, put, delete_, connect, options, trace };
 
+/// Which method this is; `other` for all that the rules do not name.
 [[nodiscard]] constexpr method method_of(std::string_view value) noexcept {
   switch (value.size()) {
     case 3:
@@ -108,6 +110,7 @@ enum class path_form : std::uint8_t {
   invalid,   ///< Has a control, a space or "#" in it.
 };
 
+/// Which form this :path has.
 [[nodiscard]] constexpr path_form path_form_of(std::string_view value) noexcept {
   if (value.empty()) return path_form::empty;
   if (value == "*") return path_form::asterisk;

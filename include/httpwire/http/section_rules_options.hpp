@@ -83,6 +83,7 @@ enum class host_match : std::uint8_t {
   normalized,  ///< The same entity: see same_entity().
 };
 
+/// What kind of section it is, and which rules apply.
 struct section_rules_options {
   http::version version = http::version::http2;
   section_kind section = section_kind::request;

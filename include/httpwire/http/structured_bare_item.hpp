@@ -18,6 +18,7 @@
 
 namespace httpwire::http::sf {
 
+/// The types of bare items (RFC 9651 section 3.3).
 enum class type : std::uint8_t {
   integer,
   decimal,

@@ -39,6 +39,7 @@ struct limits {
   }
 };
 
+/// A key and its value (RFC 9651 section 3.1.2).
 struct parameter {
   std::string_view key{};
   bare_item value{};        ///< Boolean true where only the key was sent.

@@ -22,6 +22,7 @@
 
 namespace httpwire::qpack {
 
+/// Limits of a decoder.
 struct decoder_options {
   /// SETTINGS_QPACK_MAX_TABLE_CAPACITY that this endpoint announces; memory is taken for it at construction.
   std::size_t max_table_capacity = 4096;
@@ -291,6 +292,7 @@ class basic_decoder {
   error failure_{};
 };
 
+/// A decoder with memory from the heap.
 using decoder = basic_decoder<>;
 
 }  // namespace httpwire::qpack

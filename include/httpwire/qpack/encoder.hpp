@@ -339,6 +339,7 @@ class basic_encoder {
   error failure_{};
 };
 
+/// An encoder with memory from the heap.
 using encoder = basic_encoder<>;
 
 }  // namespace httpwire::qpack

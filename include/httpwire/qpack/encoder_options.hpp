@@ -17,6 +17,7 @@ struct peer_settings {
   std::uint64_t blocked_streams = 0;   ///< SETTINGS_QPACK_BLOCKED_STREAMS
 };
 
+/// Limits and habits of an encoder.
 struct encoder_options {
   /// The most that this endpoint spends on its table; what the peer allows may be less.
   std::size_t table_capacity = 4096;

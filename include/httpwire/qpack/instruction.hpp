@@ -22,6 +22,7 @@
 
 namespace httpwire::qpack {
 
+/// One instruction of the encoder stream.
 struct encoder_instruction {
   enum class kind : std::uint8_t {
     insert_with_name_reference,
@@ -38,6 +39,7 @@ struct encoder_instruction {
   std::size_t size = 0;  ///< Octets taken.
 };
 
+/// One instruction of the decoder stream.
 struct decoder_instruction {
   enum class kind : std::uint8_t { section_acknowledgment, stream_cancellation, insert_count_increment };
 

@@ -16,6 +16,7 @@
 
 namespace httpwire::qpack {
 
+/// What an encoded field section begins with (RFC 9204 section 4.5.1).
 struct section_prefix {
   /// Entries that must have been inserted before the section can be decoded; 0: none are referred to.
   std::uint64_t required_insert_count = 0;

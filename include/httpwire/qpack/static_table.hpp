@@ -10,6 +10,7 @@
 
 namespace httpwire::qpack {
 
+/// RFC 9204 appendix A; indices begin at 0.
 inline constexpr std::array<static_entry, 99> static_table = {{
     {":authority", ""},
     {":path", "/"},

@@ -18,6 +18,7 @@
 
 namespace httpwire::quic {
 
+/// Limits of a ClientHello.
 struct client_hello_options {
   /// Extensions of the message; values above 128 count as 128.
   std::uint32_t max_extensions = 64;

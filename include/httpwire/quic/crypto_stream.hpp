@@ -13,6 +13,7 @@
 
 namespace httpwire::quic {
 
+/// Limits of a crypto_stream.
 struct crypto_stream_options {
   /// Octets from the first one not consumed to the last one kept. RFC 9000 section 7.5 asks for 4096 at
   /// least. inline_storage<N> keeps N at most. The memory is half as much again, taken with the first octet.
@@ -213,6 +214,7 @@ class basic_crypto_stream {
   bool closed_ = false;
 };
 
+/// A crypto stream with memory from the heap.
 using crypto_stream = basic_crypto_stream<>;
 
 }  // namespace httpwire::quic

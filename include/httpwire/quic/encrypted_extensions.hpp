@@ -17,6 +17,7 @@
 
 namespace httpwire::quic {
 
+/// Limits of EncryptedExtensions.
 struct encrypted_extensions_options {
   /// Extensions of the message; values above 128 count as 128.
   std::uint32_t max_extensions = 64;

@@ -118,6 +118,7 @@ struct frame_rule {
 /// The name of the frame, the same for all types of it; empty for a type that is not known.
 [[nodiscard]] constexpr std::string_view name(frame_type type) noexcept { return rule_of(type).name; }
 
+/// Whether this is a frame that the library knows.
 [[nodiscard]] constexpr bool is_known(frame_type type) noexcept { return !name(type).empty(); }
 
 /// Whether packets of this type may carry the frame (Table 3, sections 12.4, 12.5 and 17.2.4).

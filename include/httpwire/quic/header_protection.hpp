@@ -20,6 +20,7 @@
 
 namespace httpwire::quic {
 
+/// Octets of ciphertext that make the mask (RFC 9001 section 5.4.2).
 inline constexpr std::size_t header_protection_sample_size = 16;
 
 /// From the start of the packet number to that of the sample (RFC 9001 section 5.4.2).

@@ -16,7 +16,9 @@
 
 namespace httpwire::quic {
 
+/// Octets of the longest packet number in a header.
 inline constexpr std::size_t max_packet_number_size = 4;
+/// Packet numbers fit a varint (RFC 9000 section 12.3).
 inline constexpr std::uint64_t max_packet_number = varint::max_value;
 
 /// The low octets of a packet number, as they are sent.

@@ -18,6 +18,7 @@ inline constexpr std::size_t min_initial_datagram_size = 1'200;
 /// 9001 section 5.4.2).
 inline constexpr std::size_t min_protected_size = 20;
 
+/// How packets are read.
 struct packet_options {
   /// Whether a fixed bit of 0 is taken: this endpoint has sent grease_quic_bit (RFC 9287 section 3).
   bool accept_greased_bit = false;

@@ -22,7 +22,9 @@ namespace httpwire::quic {
 /// Of all cipher suites that QUIC can use (RFC 9001 section 5.3).
 inline constexpr std::size_t packet_tag_size = 16;
 
+/// The IV that is derived from a secret (RFC 9001 section 5.1).
 using packet_iv = std::array<std::uint8_t, 12>;
+/// What an AEAD takes for one packet (RFC 9001 section 5.3).
 using packet_nonce = std::array<std::uint8_t, 12>;
 
 /// How often an AEAD may be used (RFC 9001 section 6.6). The caller counts; past a limit the connection has
@@ -32,6 +34,7 @@ struct aead_limits {
   std::uint64_t integrity;        ///< Packets of a connection that failed to open, with all keys together.
 };
 
+/// For AES-128-GCM and AES-256-GCM.
 inline constexpr aead_limits aes_gcm_limits{std::uint64_t{1} << 23U, std::uint64_t{1} << 52U};
 /// There are no more packets than the first limit.
 inline constexpr aead_limits chacha20_poly1305_limits{std::uint64_t{1} << 62U, std::uint64_t{1} << 36U};

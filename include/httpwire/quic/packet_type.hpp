@@ -13,6 +13,7 @@
 
 namespace httpwire::quic {
 
+/// The packets of versions 1 and 2 (RFC 9000 section 17, RFC 9369 section 3.2).
 enum class packet_type : std::uint8_t {
   initial,
   zero_rtt,

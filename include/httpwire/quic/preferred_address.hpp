@@ -21,6 +21,7 @@ namespace httpwire::quic {
 /// A stateless reset token (RFC 9000 section 10.3).
 using reset_token = std::array<std::uint8_t, 16>;
 
+/// Where a server would rather be reached (RFC 9000 section 18.2).
 struct preferred_address {
   std::array<std::uint8_t, 4> ipv4_address{};  ///< In network byte order, as is the other.
   std::uint16_t ipv4_port = 0;

@@ -53,6 +53,7 @@ struct reduced_parameters {
   friend constexpr bool operator==(const reduced_parameters&, const reduced_parameters&) noexcept = default;
 };
 
+/// What `now` has less of than `before`.
 [[nodiscard]] constexpr reduced_parameters reduced_since(const transport_parameters& before,
                                                          const transport_parameters& now) noexcept {
   // No timeout, which is 0, is the longest.

@@ -24,6 +24,7 @@
 
 namespace httpwire::quic {
 
+/// Octets of the Retry Integrity Tag.
 inline constexpr std::size_t retry_integrity_tag_size = 16;
 
 /// Reaches to the end of its datagram; views as read are into the datagram, and end with it.

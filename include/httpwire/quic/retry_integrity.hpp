@@ -20,6 +20,7 @@
 
 namespace httpwire::quic {
 
+/// The Retry Integrity Tag.
 using retry_tag = std::array<std::uint8_t, retry_integrity_tag_size>;
 
 namespace detail {

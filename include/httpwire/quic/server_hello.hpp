@@ -19,6 +19,7 @@
 
 namespace httpwire::quic {
 
+/// Limits of a ServerHello.
 struct server_hello_options {
   /// Extensions of the message; values above 128 count as 128.
   std::uint32_t max_extensions = 64;

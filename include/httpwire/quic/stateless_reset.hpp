@@ -18,6 +18,7 @@
 
 namespace httpwire::quic {
 
+/// Octets of a stateless reset token.
 inline constexpr std::size_t stateless_reset_token_size = 16;
 
 /// Octets of the shortest Stateless Reset.
@@ -70,6 +71,7 @@ class stateless_reset_token {
   return found - 1 < tokens.size() ? found - 1 : tokens.size() - 1;
 }
 
+/// How long a Stateless Reset is.
 struct stateless_reset_options {
   /// Octets that are sent in answer to datagrams that are long enough; 43 and more look like packets to
   /// whoever does not know the connection IDs in use (RFC 9000 section 10.3).

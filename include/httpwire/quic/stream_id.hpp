@@ -13,6 +13,7 @@
 
 namespace httpwire::quic {
 
+/// Whether both sides may send on a stream, or only the one that opened it.
 enum class stream_direction : std::uint8_t { bidirectional, unidirectional };
 
 /// Streams of one type at most (RFC 9000 section 4.6).

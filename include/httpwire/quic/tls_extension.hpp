@@ -76,6 +76,7 @@ enum class tls_extension_type : std::uint16_t {
   return {};
 }
 
+/// One extension of a handshake message.
 struct tls_extension {
   tls_extension_type type{};
   bytes value{};           ///< A view into the message.
@@ -114,6 +115,7 @@ class tls_extension_type_set {
 /// The extensions of a message in their order, unknown and GREASE ones too: a view, made anew at each step.
 class tls_extension_list {
  public:
+  /// Over the extensions; ends when the message does.
   class iterator {
    public:
     using value_type = tls_extension;

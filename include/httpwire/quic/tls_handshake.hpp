@@ -52,6 +52,7 @@ enum class tls_handshake_type : std::uint8_t {
   return {};
 }
 
+/// Limits of a handshake message.
 struct tls_handshake_options {
   /// Octets of a body.
   std::uint32_t max_size = 65'536;

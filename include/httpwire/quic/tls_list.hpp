@@ -42,6 +42,7 @@ struct tls_key_share {
   bytes key_exchange{};  ///< A view into the message.
 };
 
+/// How a key share is read.
 struct tls_key_share_entry {
   using value_type = tls_key_share;
   [[nodiscard]] static constexpr value_type read(reader& in) noexcept {
@@ -50,11 +51,13 @@ struct tls_key_share_entry {
   }
 };
 
+/// A list that was checked to its end: a view into the message.
 template <class Entry>
 class tls_list {
  public:
   using value_type = typename Entry::value_type;
 
+  /// Over the entries; ends when the message does.
   class iterator {
    public:
     using value_type = typename Entry::value_type;
@@ -107,10 +110,14 @@ class tls_list {
   bytes octets_{};
 };
 
+/// Numbers of 16 bits.
 using tls_number_list = tls_list<tls_number_entry>;
+/// Application protocols.
 using tls_name_list = tls_list<tls_name_entry>;
+/// Key shares.
 using tls_key_share_list = tls_list<tls_key_share_entry>;
 
+/// Whether the number is in the list.
 [[nodiscard]] constexpr bool contains(const tls_number_list& list, std::uint16_t number) noexcept {
   for (const std::uint16_t one : list)
     if (one == number) return true;

@@ -99,6 +99,7 @@ enum class transport_parameter_id : std::uint64_t {
          id == transport_parameter_id::retry_source_connection_id;
 }
 
+/// One transport parameter, not looked into.
 struct transport_parameter {
   transport_parameter_id id{};
   bytes value{};  ///< A view into what was parsed, or what is to be written.
@@ -131,6 +132,7 @@ constexpr void write(writer& out, const transport_parameter& p) noexcept {
 /// octets at each step.
 class transport_parameter_list {
  public:
+  /// Over the parameters; ends when their octets do.
   class iterator {
    public:
     using value_type = transport_parameter;

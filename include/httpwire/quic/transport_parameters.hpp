@@ -22,6 +22,7 @@
 
 namespace httpwire::quic {
 
+/// Whose parameters they are, and how many may come.
 struct transport_parameters_options {
   role sender = role::client;
   /// Parameters in one extension, unknown ones included.

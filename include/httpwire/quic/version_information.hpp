@@ -22,6 +22,7 @@ namespace httpwire::quic {
 /// Versions in network byte order: a view.
 class available_versions {
  public:
+  /// Over the versions; ends when their octets do.
   class iterator {
    public:
     using value_type = version;
@@ -78,6 +79,7 @@ class available_versions {
   bytes octets_{};
 };
 
+/// What an endpoint has chosen, and what else it can (RFC 9368 section 3).
 struct version_information {
   version chosen{};
   /// Of a client, what its first flight is compatible with, best first; of a server, what is fully deployed.

@@ -26,6 +26,7 @@ namespace httpwire::quic {
 /// The versions of a packet, each read when it is asked for. A view of the datagram, which ends with it.
 class version_list {
  public:
+  /// Over the versions; ends when the datagram does.
   class iterator {
    public:
     using value_type = version;
@@ -138,6 +139,7 @@ struct version_negotiation_packet {
   }
 };
 
+/// When a server answers with Version Negotiation.
 struct version_negotiation_options {
   /// Octets of the smallest datagram that can begin a connection in any version of the server.
   std::size_t min_datagram_size = min_initial_datagram_size;

@@ -16,6 +16,7 @@
 
 namespace httpwire::h2 {
 
+/// A measure of the round trip, or, with `ack`, the answer.
 struct ping {
   bool ack = false;
   std::array<std::uint8_t, 8> opaque_data{};
@@ -37,6 +38,7 @@ struct ping {
   friend constexpr bool operator==(const ping&, const ping&) noexcept = default;
 };
 
+/// Appends the frame.
 constexpr void write(writer& out, const ping& f) noexcept {
   write(out,
         frame_header{.length = 8, .type = frame_type::ping, .flags = f.ack ? flag::ack : std::uint8_t{0}});

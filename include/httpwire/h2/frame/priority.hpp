@@ -41,6 +41,7 @@ constexpr void write_priority_fields(writer& out, const priority_fields& f) noex
 
 }  // namespace detail
 
+/// A wish of RFC 7540, which RFC 9113 section 5.3.2 deprecates.
 struct priority {
   std::uint32_t stream_id = 0;
   priority_fields fields{};

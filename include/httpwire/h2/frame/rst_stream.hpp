@@ -16,6 +16,7 @@
 
 namespace httpwire::h2 {
 
+/// Ends a stream at once.
 struct rst_stream {
   std::uint32_t stream_id = 0;
   error_code error{};

@@ -21,6 +21,7 @@ namespace httpwire::h2 {
 /// The entries of a frame or piece: a view, made anew from the octets at each step.
 class settings_view {
  public:
+  /// Over the settings; ends when their octets do.
   class iterator {
    public:
     using value_type = setting;

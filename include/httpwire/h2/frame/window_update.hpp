@@ -16,6 +16,7 @@
 
 namespace httpwire::h2 {
 
+/// Lets the peer send more octets.
 struct window_update {
   std::uint32_t stream_id = 0;  ///< 0: the window of the connection.
   std::uint32_t increment = 0;  ///< 1 to 2^31-1.

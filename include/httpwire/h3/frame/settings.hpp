@@ -50,6 +50,7 @@ inline constexpr std::size_t max_setting_size = 2 * varint::max_size;
 /// The entries of a frame or piece: a view, made anew from the octets at each step.
 class settings_view {
  public:
+  /// Over the settings; ends when their octets do.
   class iterator {
    public:
     using value_type = setting;

@@ -11,6 +11,7 @@
 
 namespace httpwire::http::grpc {
 
+/// The encoding that does not compress.
 inline constexpr std::string_view identity = "identity";
 
 /// Whether grpc-encoding, or "" where it is missing, lets messages be compressed: what

@@ -14,8 +14,10 @@
 
 namespace httpwire::http::grpc {
 
+/// Octets of the prefix.
 inline constexpr std::size_t message_prefix_size = 5;
 
+/// What is in front of each message.
 struct message_prefix {
   bool compressed = false;   ///< With the encoding that grpc-encoding names.
   std::uint32_t length = 0;  ///< Octets of the message behind the prefix.

@@ -13,6 +13,7 @@
 
 namespace httpwire::http::grpc {
 
+/// Limits of a message_reader.
 struct message_reader_options {
   /// Octets of one message, as it comes on the wire.
   std::uint32_t max_message_size = 4'194'304;

@@ -18,6 +18,7 @@
 
 namespace httpwire::http::grpc {
 
+/// How long a call may take: a number of units.
 struct timeout {
   static constexpr std::uint32_t max_value = 99'999'999;
 

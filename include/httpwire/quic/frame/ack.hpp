@@ -44,6 +44,7 @@ struct ecn_counts {
 /// no parser has seen are safe: the walk ends before what is no range.
 class ack_range_view {
  public:
+  /// Over the ranges, the largest first; ends when their octets do.
   class iterator {
    public:
     using value_type = packet_number_range;

@@ -1,0 +1,42 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""check_reference.py [folder]: runs doxygen over docs/Doxyfile and fails on any warning, and on whatever has no words:
+namespaces, types, functions and constants. Members of types, whose RFC names often say enough, are exempt. The pages
+go to the folder, else nowhere. Exit status 77: there is no doxygen."""
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[1]
+EXEMPT = re.compile(r"warning: Member .* of (class|struct|union) \S.* is not documented")
+
+
+def warnings_of(doxyfile: str) -> list[str]:
+    run = subprocess.run(["doxygen", "-"], input=doxyfile, cwd=PROJECT, text=True, stdout=subprocess.PIPE,
+                         stderr=subprocess.STDOUT, check=False)
+    lines = [line.removeprefix(f"{PROJECT}/") for line in run.stdout.splitlines() if line.strip()]
+    return lines + ([f"doxygen ends with {run.returncode}"] if run.returncode else [])
+
+
+def main() -> int:
+    if shutil.which("doxygen") is None:
+        print("skipped: doxygen is not installed")
+        return 77
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = sys.argv[1] if len(sys.argv) > 1 else scratch
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        # What comes later in a Doxyfile holds.
+        text = (PROJECT / "docs/Doxyfile").read_text(encoding="utf-8")
+        text += f'\nOUTPUT_DIRECTORY = "{folder}"\nWARN_IF_UNDOCUMENTED = YES\n'
+        left = [line for line in warnings_of(text) if not EXEMPT.search(line)]
+        pages = len(list(Path(folder, "html").glob("*.html")))
+    print("\n".join(left) if left else f"{pages} pages, no warnings")
+    return 1 if left or not pages else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: MIT
+# consumer_programs(<target>...): main.cpp in C++20 and C++23, with and without exceptions, linked to the targets. With
+# CONSUMER_ONCE just the first of them.
+function(consumer_programs)
+  foreach(standard IN ITEMS 20 23)
+    if(NOT "cxx_std_${standard}" IN_LIST CMAKE_CXX_COMPILE_FEATURES)
+      continue()
+    endif()
+    foreach(exceptions IN ITEMS exceptions no-exceptions)
+      set(program "program-${standard}-${exceptions}")
+      add_executable(${program} "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/main.cpp")
+      target_link_libraries(${program} PRIVATE ${ARGN})
+      set_target_properties(${program} PROPERTIES CXX_STANDARD ${standard} CXX_EXTENSIONS OFF)
+      target_compile_options(${program} PRIVATE -Wall -Wextra -Wpedantic -Werror -O0 -f${exceptions})
+      if(CONSUMER_ONCE)
+        return()
+      endif()
+    endforeach()
+  endforeach()
+endfunction()
