@@ -251,6 +251,7 @@ enum class error_code : std::uint16_t {
   qpack_increment_too_large,
   qpack_capacity_changed,
   qpack_blocked_streams_reduced,
+  qpack_integer_too_large,
 
   // HTTP/2 frames.
   h2_bad_preface = 0x300,
@@ -702,7 +703,7 @@ inline constexpr error_info common_errors[] = {
      "the decoded field section is larger than this endpoint accepts", "RFC 9113 section 10.5.1"},
     {error_code::too_many_fields, row_scope::stream, 11, 0x107, "too_many_fields",
      "the field section has more field lines than this endpoint accepts", "RFC 9113 section 10.5.1"},
-    {error_code::string_too_long, row_scope::stream, 11, 0x107, "string_too_long",
+    {error_code::string_too_long, row_scope::stream, 11, 0x200, "string_too_long",
      "a field name or value is longer than this endpoint accepts", "RFC 9113 section 10.5.1"},
     {error_code::integer_too_large, row_scope::connection, 9, 0x200, "integer_too_large",
      "a prefix integer is larger than 2^62-1 or has too many octets", "RFC 7541 section 5.1"},
@@ -774,6 +775,8 @@ inline constexpr error_info qpack_errors[] = {
      "the table capacity remembered for 0-RTT is not the one in SETTINGS", "RFC 9204 section 3.2.3"},
     {error_code::qpack_blocked_streams_reduced, row_scope::connection, 9, 0x109, "qpack_blocked_streams_reduced",
      "SETTINGS allow fewer blocked streams than were remembered for 0-RTT", "RFC 9114 section 7.2.4.2"},
+    {error_code::qpack_integer_too_large, row_scope::stream, 9, 0x200, "qpack_integer_too_large",
+     "a field section has a prefix integer larger than 2^62-1 or with too many octets", "RFC 9204 section 7.4"},
 };
 // clang-format on
 
@@ -3113,7 +3116,8 @@ namespace httpwire::alt_svc::detail {
   return true;
 }
 
-/// Not empty, and as RFC 3986 section 3.2.2 says. Every IPv4 address is a name as well.
+/// Not empty, and as RFC 3986 section 3.2.2 says, so that it is ASCII (RFC 7838 section 8). Every IPv4
+/// address is a name as well.
 [[nodiscard]] constexpr bool is_host(std::string_view text) noexcept {
   if (text.empty()) return false;
   if (text.front() == '[') return text.back() == ']' && is_ip_literal(text.substr(1, text.size() - 2));
@@ -7777,8 +7781,9 @@ class frame_decoder {
   /// The next event, with what it used dropped from the front of `chunk`; need_more when `chunk` is used up.
   /// However the octets are cut, the events are the same but for the pieces of payload.
   ///
-  /// An error of scope `connection` is final: every further call gives it again. After one of scope `stream`
-  /// the rest of its frame is skipped and the next call goes on; error::stream_id says which stream.
+  /// An error of scope `connection` is final: every further call gives it again (RFC 9113 section 5.4.1).
+  /// After one of scope `stream` the rest of its frame is skipped and the next call goes on; error::stream_id
+  /// says which stream.
   constexpr poll<event> next(bytes& chunk) noexcept {
     if (failure_.code != httpwire::error_code::none) return failure_;
     for (;;) {
@@ -8159,7 +8164,8 @@ template <identifier T>
 
 namespace httpwire::h3 {
 
-/// What the peer gave as reason. Unknown values are kept; they mean what no_error means (RFC 9114 section 9).
+/// What the peer gave as reason. Unknown values are kept; they mean what no_error means (RFC 9114 sections 8
+/// and 9).
 enum class error_code : std::uint64_t {
   datagram_error = 0x33,  // RFC 9297 section 2.1
   no_error = 0x100,
@@ -10033,7 +10039,8 @@ class basic_decoder {
                                                                     : initial_capacity);
   }
 
-  /// Decodes one whole block and calls `sink` with each field line; its texts end with that call. `scratch`
+  /// Decodes one whole block and calls `sink` with each field line, in the order of the block (RFC 7541
+  /// sections 2.1 and 3.2); its texts end with that call. `scratch`
   /// takes the text of Huffman-coded strings, name and value of one field at a time.
   ///
   /// A malformed block fails with scope `connection`, and so does every call after it (RFC 7541 section 2.3.3
@@ -10072,7 +10079,8 @@ class basic_decoder {
   }
 
   /// Follows a change of SETTINGS_HEADER_TABLE_SIZE, once the peer has acknowledged it. The table shrinks
-  /// when the encoder says so, which it has to do at the start of the next block (RFC 7541 section 4.2).
+  /// when the encoder says so, which it has to do at the start of the next block (RFC 7541 section 4.2, RFC
+  /// 9113 section 4.3.1).
   constexpr result<void> set_table_capacity(std::size_t capacity) noexcept {
     if (failure_.code != error_code::none) return failure_;
     if (const auto reserved = table_.reserve(capacity, storage_); !reserved) return reserved.error();
@@ -10302,8 +10310,8 @@ class basic_encoder {
   }
 
   /// Follows the peer's SETTINGS_HEADER_TABLE_SIZE. Changes are told to the peer at the start of the next
-  /// block, the smallest and the final one (RFC 7541 section 4.2). out_of_memory leaves the capacity as it
-  /// was.
+  /// block, the smallest and the final one (RFC 7541 section 4.2, RFC 9113 section 4.3.1). out_of_memory
+  /// leaves the capacity as it was.
   constexpr result<void> set_peer_table_capacity(std::size_t capacity) noexcept {
     if (failure_.code != error_code::none) return failure_;
     if (const error failure = adopt(capacity); failure.code != error_code::none) return failure;
@@ -11104,17 +11112,19 @@ struct bare_item {
   }
   /// Seconds since 1970-01-01T00:00:00Z, leap seconds not counted.
   [[nodiscard]] constexpr std::optional<std::int64_t> date() const noexcept { return number_of(type::date); }
+  /// The token, of any length (RFC 8941 section 3.3.4).
   [[nodiscard]] constexpr std::optional<std::string_view> token() const noexcept {
     if (type != type::token) return std::nullopt;
     return as_sent;
   }
 
-  /// The string without its escapes: a view into the field value where it has none, otherwise into `out`,
-  /// which as_sent.size() characters always suffice for. structured_field_type, buffer_too_small.
+  /// The string of any length (RFC 8941 section 3.3.3) without its escapes: a view into the field value where
+  /// it has none, otherwise into `out`, which as_sent.size() characters always suffice for.
+  /// structured_field_type, buffer_too_small.
   [[nodiscard]] constexpr result<std::string_view> string(std::span<char> out) const noexcept;
 
-  /// The octets of a byte sequence, in `out`; 3 for 4 characters of as_sent always suffice.
-  /// structured_field_type, buffer_too_small.
+  /// The octets of a byte sequence of any length (RFC 8941 section 3.3.5), in `out`; 3 for 4 characters of
+  /// as_sent always suffice. structured_field_type, buffer_too_small.
   [[nodiscard]] constexpr result<bytes> byte_sequence(mutable_bytes out) const noexcept;
 
   /// The UTF-8 of a display string: a view into the field value where nothing is escaped, otherwise into
@@ -11711,6 +11721,7 @@ class inner_list : public detail::walk<detail::inner_item_step> {
 #include <string_view>
 
 // Structured fields: items, lists and dictionaries, RFC 8941 sections 3 and 4.2, with the types of RFC 9651.
+// Nothing is told apart that the algorithms of RFC 8941 section 4.2 do not tell apart (section 1.2).
 //
 //   item;parameters
 //   member, (item item);parameters, member
@@ -12518,7 +12529,7 @@ namespace httpwire::http {
   if (name.empty()) return error_code::http_name_empty;
   // RFC 9113 section 8.2.1, RFC 9114 section 10.3: controls, spaces, colons, DEL and what is not ASCII.
   if (!detail::all_of(name, detail::token)) return error_code::http_name_invalid;
-  // RFC 9113 section 8.2.1, RFC 9114 section 4.2: names are sent in small letters.
+  // RFC 9113 sections 8.2 and 8.2.1, RFC 9114 section 4.2: names are sent in small letters.
   return detail::any_of(name, detail::upper) ? error_code::http_name_uppercase : error_code::none;
 }
 
@@ -14352,7 +14363,7 @@ class request_rules {
     if (protocol && !connect &&
         !j.allows_at_end(p.protocol_method, error_code::http_protocol_method, field(pseudo_header::protocol)))
       return false;
-    // RFC 9113 section 8.4, RFC 9114 section 4.6: what is pushed is safe and cacheable.
+    // RFC 9113 sections 8.4 and 8.4.1, RFC 9114 section 4.6: what is pushed is safe and cacheable.
     if (o.section == section_kind::pushed_request && !is_safe_and_cacheable(method_) &&
         !j.allows_at_end(p.push_method, error_code::http_push_method, field(pseudo_header::method)))
       return false;
@@ -16298,13 +16309,15 @@ class basic_decoder {
     if (failure_.code == error_code::none) table_.set_capacity(options.initial_capacity);
   }
 
-  /// Decodes one whole section and calls `sink` with each field line; its texts end with that call. `scratch`
+  /// Decodes one whole section and calls `sink` with each field line, in the order of the section (RFC 9204
+  /// section 2.2); its texts end with that call. `scratch`
   /// takes the text of Huffman-coded strings, name and value of one field at a time.
   ///
   /// A section that needs entries not yet received is `blocked`: nothing was shown, the caller keeps its
   /// octets and decodes it again when inserted() has reached the count, or cancels the stream.
   ///
-  /// An error of scope `connection` is final (RFC 9204 section 2.2.3). Limits (section_too_large,
+  /// An error of scope `connection` is final (RFC 9204 section 2.2.3); a number of more than 62 bits is one
+  /// (RFC 9204 section 7.4 asks for less). Limits (section_too_large,
   /// too_many_fields, string_too_long, qpack_blocked_bytes) end the stream, which the caller then cancels;
   /// after scratch_too_small and qpack_acknowledgments_due the same call may be made again with more room.
   /// Fields shown before stay shown. The offset of an error is where its field line or integer begins, or
@@ -16334,6 +16347,7 @@ class basic_decoder {
       if (code != error_code::none) return fail(w, code, stream_id);
     }
     blocked_.erase(stream_id);
+    // RFC 9204 section 2.2.2.1: what refers to the table is acknowledged.
     if (required != 0) {
       pending_.add_section(stream_id, required);
       unused_encoder_bytes_ = 0;
@@ -16412,6 +16426,8 @@ class basic_decoder {
   };
 
   constexpr error fail(const walk& w, error_code code, std::uint64_t stream_id) noexcept {
+    // RFC 9204 section 7.4: what is too large to decode ends the stream alone; the table is not concerned.
+    if (code == error_code::integer_too_large) code = error_code::qpack_integer_too_large;
     const error e = w.error_at(code, stream_id, w.limit);
     if (e.scope() == error_scope::connection) failure_ = e;
     return e;
@@ -17451,6 +17467,7 @@ class basic_encoder {
       return w.section.static_indexed(fixed.field);
     indexing how = line.indexing;
     if (how == indexing::automatic && is_sensitive(line.name, line.value)) how = indexing::never;
+    // RFC 9204 section 7.1.3: as a literal, wherever a table has it.
     const bool never = how == indexing::never;
     if (!never && fixed.field != static_match::none) return w.section.static_indexed(fixed.field);
     if (!never && w.may_refer && store_from_table(w, line, name_hash, fixed, how)) return;
@@ -17868,7 +17885,7 @@ struct frame_rule {
 /// Whether this is a frame that the library knows.
 [[nodiscard]] constexpr bool is_known(frame_type type) noexcept { return !name(type).empty(); }
 
-/// Whether packets of this type may carry the frame (Table 3, sections 12.4 and 12.5).
+/// Whether packets of this type may carry the frame (Table 3, sections 12.4, 12.5 and 17.2.4).
 [[nodiscard]] constexpr bool is_allowed(frame_type type, packet_type in) noexcept {
   return rule_of(type).allows(in);
 }
@@ -21076,7 +21093,7 @@ class frames {
                         : type == frame_type::ack_frequency || type == frame_type::immediate_ack
                             ? options_.ack_frequency
                             : is_known(type);
-    // RFC 9000 section 12.4: the type is known,
+    // RFC 9000 sections 12.4 and 19.21: the type is known, or of an extension that was agreed on,
     if (!agreed) return error_code::quic_frame_type_unknown;
     // RFC 9000 section 12.4: and may be in this packet.
     return error_code::quic_frame_not_allowed;

@@ -118,6 +118,7 @@ enum class error_code : std::uint16_t {
   qpack_increment_too_large,
   qpack_capacity_changed,
   qpack_blocked_streams_reduced,
+  qpack_integer_too_large,
 
   // HTTP/2 frames.
   h2_bad_preface = 0x300,
@@ -649,7 +650,7 @@ inline constexpr error_info common_errors[] = {
      "the decoded field section is larger than this endpoint accepts", "RFC 9113 section 10.5.1"},
     {error_code::too_many_fields, row_scope::stream, 11, 0x107, "too_many_fields",
      "the field section has more field lines than this endpoint accepts", "RFC 9113 section 10.5.1"},
-    {error_code::string_too_long, row_scope::stream, 11, 0x107, "string_too_long",
+    {error_code::string_too_long, row_scope::stream, 11, 0x200, "string_too_long",
      "a field name or value is longer than this endpoint accepts", "RFC 9113 section 10.5.1"},
     {error_code::integer_too_large, row_scope::connection, 9, 0x200, "integer_too_large",
      "a prefix integer is larger than 2^62-1 or has too many octets", "RFC 7541 section 5.1"},
@@ -721,6 +722,8 @@ inline constexpr error_info qpack_errors[] = {
      "the table capacity remembered for 0-RTT is not the one in SETTINGS", "RFC 9204 section 3.2.3"},
     {error_code::qpack_blocked_streams_reduced, row_scope::connection, 9, 0x109, "qpack_blocked_streams_reduced",
      "SETTINGS allow fewer blocked streams than were remembered for 0-RTT", "RFC 9114 section 7.2.4.2"},
+    {error_code::qpack_integer_too_large, row_scope::stream, 9, 0x200, "qpack_integer_too_large",
+     "a field section has a prefix integer larger than 2^62-1 or with too many octets", "RFC 9204 section 7.4"},
 };
 // clang-format on
 
@@ -3643,8 +3646,9 @@ class frame_decoder {
   /// The next event, with what it used dropped from the front of `chunk`; need_more when `chunk` is used up.
   /// However the octets are cut, the events are the same but for the pieces of payload.
   ///
-  /// An error of scope `connection` is final: every further call gives it again. After one of scope `stream`
-  /// the rest of its frame is skipped and the next call goes on; error::stream_id says which stream.
+  /// An error of scope `connection` is final: every further call gives it again (RFC 9113 section 5.4.1).
+  /// After one of scope `stream` the rest of its frame is skipped and the next call goes on; error::stream_id
+  /// says which stream.
   constexpr poll<event> next(bytes& chunk) noexcept {
     if (failure_.code != httpwire::error_code::none) return failure_;
     for (;;) {

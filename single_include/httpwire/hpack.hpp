@@ -79,6 +79,7 @@ enum class error_code : std::uint16_t {
   qpack_increment_too_large,
   qpack_capacity_changed,
   qpack_blocked_streams_reduced,
+  qpack_integer_too_large,
 
   // HTTP/2 frames.
   h2_bad_preface = 0x300,
@@ -530,7 +531,7 @@ inline constexpr error_info common_errors[] = {
      "the decoded field section is larger than this endpoint accepts", "RFC 9113 section 10.5.1"},
     {error_code::too_many_fields, row_scope::stream, 11, 0x107, "too_many_fields",
      "the field section has more field lines than this endpoint accepts", "RFC 9113 section 10.5.1"},
-    {error_code::string_too_long, row_scope::stream, 11, 0x107, "string_too_long",
+    {error_code::string_too_long, row_scope::stream, 11, 0x200, "string_too_long",
      "a field name or value is longer than this endpoint accepts", "RFC 9113 section 10.5.1"},
     {error_code::integer_too_large, row_scope::connection, 9, 0x200, "integer_too_large",
      "a prefix integer is larger than 2^62-1 or has too many octets", "RFC 7541 section 5.1"},
@@ -602,6 +603,8 @@ inline constexpr error_info qpack_errors[] = {
      "the table capacity remembered for 0-RTT is not the one in SETTINGS", "RFC 9204 section 3.2.3"},
     {error_code::qpack_blocked_streams_reduced, row_scope::connection, 9, 0x109, "qpack_blocked_streams_reduced",
      "SETTINGS allow fewer blocked streams than were remembered for 0-RTT", "RFC 9114 section 7.2.4.2"},
+    {error_code::qpack_integer_too_large, row_scope::stream, 9, 0x200, "qpack_integer_too_large",
+     "a field section has a prefix integer larger than 2^62-1 or with too many octets", "RFC 9204 section 7.4"},
 };
 // clang-format on
 
@@ -3521,7 +3524,8 @@ class basic_decoder {
                                                                     : initial_capacity);
   }
 
-  /// Decodes one whole block and calls `sink` with each field line; its texts end with that call. `scratch`
+  /// Decodes one whole block and calls `sink` with each field line, in the order of the block (RFC 7541
+  /// sections 2.1 and 3.2); its texts end with that call. `scratch`
   /// takes the text of Huffman-coded strings, name and value of one field at a time.
   ///
   /// A malformed block fails with scope `connection`, and so does every call after it (RFC 7541 section 2.3.3
@@ -3560,7 +3564,8 @@ class basic_decoder {
   }
 
   /// Follows a change of SETTINGS_HEADER_TABLE_SIZE, once the peer has acknowledged it. The table shrinks
-  /// when the encoder says so, which it has to do at the start of the next block (RFC 7541 section 4.2).
+  /// when the encoder says so, which it has to do at the start of the next block (RFC 7541 section 4.2, RFC
+  /// 9113 section 4.3.1).
   constexpr result<void> set_table_capacity(std::size_t capacity) noexcept {
     if (failure_.code != error_code::none) return failure_;
     if (const auto reserved = table_.reserve(capacity, storage_); !reserved) return reserved.error();
@@ -4033,8 +4038,8 @@ class basic_encoder {
   }
 
   /// Follows the peer's SETTINGS_HEADER_TABLE_SIZE. Changes are told to the peer at the start of the next
-  /// block, the smallest and the final one (RFC 7541 section 4.2). out_of_memory leaves the capacity as it
-  /// was.
+  /// block, the smallest and the final one (RFC 7541 section 4.2, RFC 9113 section 4.3.1). out_of_memory
+  /// leaves the capacity as it was.
   constexpr result<void> set_peer_table_capacity(std::size_t capacity) noexcept {
     if (failure_.code != error_code::none) return failure_;
     if (const error failure = adopt(capacity); failure.code != error_code::none) return failure;

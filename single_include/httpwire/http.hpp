@@ -65,6 +65,7 @@ enum class error_code : std::uint16_t {
   qpack_increment_too_large,
   qpack_capacity_changed,
   qpack_blocked_streams_reduced,
+  qpack_integer_too_large,
 
   // HTTP/2 frames.
   h2_bad_preface = 0x300,
@@ -530,7 +531,7 @@ inline constexpr error_info common_errors[] = {
      "the decoded field section is larger than this endpoint accepts", "RFC 9113 section 10.5.1"},
     {error_code::too_many_fields, row_scope::stream, 11, 0x107, "too_many_fields",
      "the field section has more field lines than this endpoint accepts", "RFC 9113 section 10.5.1"},
-    {error_code::string_too_long, row_scope::stream, 11, 0x107, "string_too_long",
+    {error_code::string_too_long, row_scope::stream, 11, 0x200, "string_too_long",
      "a field name or value is longer than this endpoint accepts", "RFC 9113 section 10.5.1"},
     {error_code::integer_too_large, row_scope::connection, 9, 0x200, "integer_too_large",
      "a prefix integer is larger than 2^62-1 or has too many octets", "RFC 7541 section 5.1"},
@@ -602,6 +603,8 @@ inline constexpr error_info qpack_errors[] = {
      "the table capacity remembered for 0-RTT is not the one in SETTINGS", "RFC 9204 section 3.2.3"},
     {error_code::qpack_blocked_streams_reduced, row_scope::connection, 9, 0x109, "qpack_blocked_streams_reduced",
      "SETTINGS allow fewer blocked streams than were remembered for 0-RTT", "RFC 9114 section 7.2.4.2"},
+    {error_code::qpack_integer_too_large, row_scope::stream, 9, 0x200, "qpack_integer_too_large",
+     "a field section has a prefix integer larger than 2^62-1 or with too many octets", "RFC 9204 section 7.4"},
 };
 // clang-format on
 
@@ -2583,17 +2586,19 @@ struct bare_item {
   }
   /// Seconds since 1970-01-01T00:00:00Z, leap seconds not counted.
   [[nodiscard]] constexpr std::optional<std::int64_t> date() const noexcept { return number_of(type::date); }
+  /// The token, of any length (RFC 8941 section 3.3.4).
   [[nodiscard]] constexpr std::optional<std::string_view> token() const noexcept {
     if (type != type::token) return std::nullopt;
     return as_sent;
   }
 
-  /// The string without its escapes: a view into the field value where it has none, otherwise into `out`,
-  /// which as_sent.size() characters always suffice for. structured_field_type, buffer_too_small.
+  /// The string of any length (RFC 8941 section 3.3.3) without its escapes: a view into the field value where
+  /// it has none, otherwise into `out`, which as_sent.size() characters always suffice for.
+  /// structured_field_type, buffer_too_small.
   [[nodiscard]] constexpr result<std::string_view> string(std::span<char> out) const noexcept;
 
-  /// The octets of a byte sequence, in `out`; 3 for 4 characters of as_sent always suffice.
-  /// structured_field_type, buffer_too_small.
+  /// The octets of a byte sequence of any length (RFC 8941 section 3.3.5), in `out`; 3 for 4 characters of
+  /// as_sent always suffice. structured_field_type, buffer_too_small.
   [[nodiscard]] constexpr result<bytes> byte_sequence(mutable_bytes out) const noexcept;
 
   /// The UTF-8 of a display string: a view into the field value where nothing is escaped, otherwise into
@@ -3190,6 +3195,7 @@ class inner_list : public detail::walk<detail::inner_item_step> {
 #include <string_view>
 
 // Structured fields: items, lists and dictionaries, RFC 8941 sections 3 and 4.2, with the types of RFC 9651.
+// Nothing is told apart that the algorithms of RFC 8941 section 4.2 do not tell apart (section 1.2).
 //
 //   item;parameters
 //   member, (item item);parameters, member
@@ -4107,7 +4113,7 @@ namespace httpwire::http {
   if (name.empty()) return error_code::http_name_empty;
   // RFC 9113 section 8.2.1, RFC 9114 section 10.3: controls, spaces, colons, DEL and what is not ASCII.
   if (!detail::all_of(name, detail::token)) return error_code::http_name_invalid;
-  // RFC 9113 section 8.2.1, RFC 9114 section 4.2: names are sent in small letters.
+  // RFC 9113 sections 8.2 and 8.2.1, RFC 9114 section 4.2: names are sent in small letters.
   return detail::any_of(name, detail::upper) ? error_code::http_name_uppercase : error_code::none;
 }
 
@@ -5941,7 +5947,7 @@ class request_rules {
     if (protocol && !connect &&
         !j.allows_at_end(p.protocol_method, error_code::http_protocol_method, field(pseudo_header::protocol)))
       return false;
-    // RFC 9113 section 8.4, RFC 9114 section 4.6: what is pushed is safe and cacheable.
+    // RFC 9113 sections 8.4 and 8.4.1, RFC 9114 section 4.6: what is pushed is safe and cacheable.
     if (o.section == section_kind::pushed_request && !is_safe_and_cacheable(method_) &&
         !j.allows_at_end(p.push_method, error_code::http_push_method, field(pseudo_header::method)))
       return false;

@@ -79,6 +79,7 @@ enum class error_code : std::uint16_t {
   qpack_increment_too_large,
   qpack_capacity_changed,
   qpack_blocked_streams_reduced,
+  qpack_integer_too_large,
 
   // HTTP/2 frames.
   h2_bad_preface = 0x300,
@@ -530,7 +531,7 @@ inline constexpr error_info common_errors[] = {
      "the decoded field section is larger than this endpoint accepts", "RFC 9113 section 10.5.1"},
     {error_code::too_many_fields, row_scope::stream, 11, 0x107, "too_many_fields",
      "the field section has more field lines than this endpoint accepts", "RFC 9113 section 10.5.1"},
-    {error_code::string_too_long, row_scope::stream, 11, 0x107, "string_too_long",
+    {error_code::string_too_long, row_scope::stream, 11, 0x200, "string_too_long",
      "a field name or value is longer than this endpoint accepts", "RFC 9113 section 10.5.1"},
     {error_code::integer_too_large, row_scope::connection, 9, 0x200, "integer_too_large",
      "a prefix integer is larger than 2^62-1 or has too many octets", "RFC 7541 section 5.1"},
@@ -602,6 +603,8 @@ inline constexpr error_info qpack_errors[] = {
      "the table capacity remembered for 0-RTT is not the one in SETTINGS", "RFC 9204 section 3.2.3"},
     {error_code::qpack_blocked_streams_reduced, row_scope::connection, 9, 0x109, "qpack_blocked_streams_reduced",
      "SETTINGS allow fewer blocked streams than were remembered for 0-RTT", "RFC 9114 section 7.2.4.2"},
+    {error_code::qpack_integer_too_large, row_scope::stream, 9, 0x200, "qpack_integer_too_large",
+     "a field section has a prefix integer larger than 2^62-1 or with too many octets", "RFC 9204 section 7.4"},
 };
 // clang-format on
 
@@ -4253,13 +4256,15 @@ class basic_decoder {
     if (failure_.code == error_code::none) table_.set_capacity(options.initial_capacity);
   }
 
-  /// Decodes one whole section and calls `sink` with each field line; its texts end with that call. `scratch`
+  /// Decodes one whole section and calls `sink` with each field line, in the order of the section (RFC 9204
+  /// section 2.2); its texts end with that call. `scratch`
   /// takes the text of Huffman-coded strings, name and value of one field at a time.
   ///
   /// A section that needs entries not yet received is `blocked`: nothing was shown, the caller keeps its
   /// octets and decodes it again when inserted() has reached the count, or cancels the stream.
   ///
-  /// An error of scope `connection` is final (RFC 9204 section 2.2.3). Limits (section_too_large,
+  /// An error of scope `connection` is final (RFC 9204 section 2.2.3); a number of more than 62 bits is one
+  /// (RFC 9204 section 7.4 asks for less). Limits (section_too_large,
   /// too_many_fields, string_too_long, qpack_blocked_bytes) end the stream, which the caller then cancels;
   /// after scratch_too_small and qpack_acknowledgments_due the same call may be made again with more room.
   /// Fields shown before stay shown. The offset of an error is where its field line or integer begins, or
@@ -4289,6 +4294,7 @@ class basic_decoder {
       if (code != error_code::none) return fail(w, code, stream_id);
     }
     blocked_.erase(stream_id);
+    // RFC 9204 section 2.2.2.1: what refers to the table is acknowledged.
     if (required != 0) {
       pending_.add_section(stream_id, required);
       unused_encoder_bytes_ = 0;
@@ -4367,6 +4373,8 @@ class basic_decoder {
   };
 
   constexpr error fail(const walk& w, error_code code, std::uint64_t stream_id) noexcept {
+    // RFC 9204 section 7.4: what is too large to decode ends the stream alone; the table is not concerned.
+    if (code == error_code::integer_too_large) code = error_code::qpack_integer_too_large;
     const error e = w.error_at(code, stream_id, w.limit);
     if (e.scope() == error_scope::connection) failure_ = e;
     return e;
@@ -5649,6 +5657,7 @@ class basic_encoder {
       return w.section.static_indexed(fixed.field);
     indexing how = line.indexing;
     if (how == indexing::automatic && is_sensitive(line.name, line.value)) how = indexing::never;
+    // RFC 9204 section 7.1.3: as a literal, wherever a table has it.
     const bool never = how == indexing::never;
     if (!never && fixed.field != static_match::none) return w.section.static_indexed(fixed.field);
     if (!never && w.may_refer && store_from_table(w, line, name_hash, fixed, how)) return;
