@@ -48,7 +48,12 @@ class connection_id {
 
   /// A total order, not that of the octets as text.
   friend constexpr bool operator==(const connection_id&, const connection_id&) noexcept = default;
-  friend constexpr auto operator<=>(const connection_id&, const connection_id&) noexcept = default;
+  friend constexpr std::strong_ordering operator<=>(const connection_id& a, const connection_id& b) noexcept {
+    // Not every standard library orders arrays.
+    for (std::size_t i = 0; i < max_size; ++i)
+      if (a.octets_[i] != b.octets_[i]) return a.octets_[i] <=> b.octets_[i];
+    return a.size_ <=> b.size_;
+  }
 
  private:
   std::array<std::uint8_t, max_size> octets_{};
