@@ -15,7 +15,7 @@
 #include "inspect/inspector.hpp"
 #include "inspect/options.hpp"
 
-// httpwire-inspect: HTTP/2 in a capture, or raw HTTP/2 and HTTP/3, as text or JSON. The parts are in
+// httpwire-inspect: HTTP/2 and QUIC in a capture, or raw HTTP/2 and HTTP/3, as text or JSON. The parts are in
 // inspect/.
 
 namespace {
@@ -54,7 +54,7 @@ int run(const inspect::options& chosen) {
   } else if (chosen.from == h2 || (chosen.from == detect && is_raw_h2(source))) {
     inspect::inspect_h2(source, out, chosen.limit);
   } else {
-    inspect::inspect_capture(source, out, chosen.limit);
+    inspect::inspect_capture(source, out, chosen);
   }
   out.flush();
   if (source.error() != 0)

@@ -28,7 +28,7 @@ is_silent() { [ ! -s "$scratch/$1" ] || fail "something on std$1: $(head -c 2000
 
 # --- The command line -----------------------------------------------------------------------------------------
 expect 0 --help
-for word in usage: --json --from= --stream= max-fields table-capacity 256 'Exit status'; do says out "$word"; done
+for word in usage: --json --from= --stream= --quic-port= client_hello max-udp-flows max-crypto-bytes max-fields table-capacity 256 'Exit status'; do says out "$word"; done
 is_silent err
 capture=$captures/post-body.pcap
 expect 2; says err --help
@@ -37,9 +37,18 @@ expect 2 --from=quic "$capture"; says err quic
 expect 2 --from=h3 --stream=bidi "$capture"; says err bidi
 expect 2 --stream=uni "$capture"; says err --from=h3
 expect 2 "$capture" "$capture"
+expect 2 --quic-port
+for wrong in '' 0 65536 -1 4433x http 99999999999999999999; do
+  expect 2 "--quic-port=$wrong" "$capture"; says err --quic-port; is_silent out
+done
+expect 2 --from=h2 --quic-port=443 "$capture"; says err captures
+expect 2 --from=h3 --quic-port 443 "$capture"; says err captures
+expect 0 --quic-port 443 --quic-port=8443 "$capture"
+many=(); for n in $(seq 17); do many+=("--quic-port=$n"); done
+expect 2 "${many[@]}" "$capture"; says err --quic-port
 expect 2 --limit
 for wrong in max-fields max-fields= max-fields=many max-fields=-1 max-fields=9999999999999999999999 no-such-limit=1 \
-    max-frame-size=100; do
+    max-frame-size=100 max-udp-flows=0 max-crypto-bytes=100; do
   expect 2 --limit "$wrong" "$capture"; says err --help; is_silent out
 done
 expect 2 --limit=$'no\e[31msuch=1' "$capture"
@@ -60,9 +69,21 @@ expect 1 --json "$HTTPWIRE_SOURCE_DIR/CMakeLists.txt"; says out '"code":"capture
 
 # --- Text -----------------------------------------------------------------------------------------------------
 for capture in "$captures"/*.pcap*; do
+  case $capture in */quic-*) continue ;; esac
   expect 0 "$capture"
   is_silent err
   for word in 'flow 1, HTTP/2: client > ' ' > PREFACE' ' < HEADERS' ':status: ' '0 errors'; do says out "$word"; done
+done
+for capture in "$captures"/quic-*.pcap; do
+  expect 0 "$capture"
+  is_silent err
+  for word in 'flow 1, QUIC: client > ' ' > ' ' < ' '  dcid=' '0 errors'; do says out "$word"; done
+  if LC_ALL=C grep -q '[^[:print:]]' "$scratch/out"; then fail "more than printable ASCII"; fi
+done
+expect 0 "$captures/quic-v1.pcap"
+for word in ' > initial  ' 'version=v1' 'frames=CRYPTO 0+' ' > client_hello ' 'server_name="www.example.com"  alpn="h3"' \
+    '    max_idle_timeout: 2000' 'grease_quic_bit: yes' ' < server_hello ' ' < handshake ' ' > 1rtt ' '1 QUIC flow,'; do
+  says out "$word"
 done
 python3 "$here/inspect_bytes.py" every-frame "$scratch/every-frame"
 TERM=xterm expect 1 "$scratch/every-frame"
@@ -102,3 +123,4 @@ fi
 # --- JSON, damaged captures, memory ---------------------------------------------------------------------------
 python3 "$here/inspect_checks.py" "$program" "$captures" "$scratch"
 python3 "$here/inspect_h3_checks.py" "$program" "$captures" "$scratch"
+python3 "$here/inspect_quic_checks.py" "$program" "$captures" "$scratch"

@@ -59,7 +59,7 @@ def one(lines, event, **wanted):
 
 
 def captures_decode():
-    for path in sorted(CAPTURES.glob("*.pcap*")):
+    for path in sorted(set(CAPTURES.glob("*.pcap*")) - set(CAPTURES.glob("quic-*"))):
         lines = clean(path)
         events = count(lines)
         assert events["PREFACE"] >= 1 and events["SETTINGS"] >= 2 and events["HEADERS"] >= 2, f"{path}: {events}"

@@ -26,7 +26,7 @@ class h2_connection {
                 {.direction = heading::to_client,
                  .sender = httpwire::h2::role::server,
                  .settings_first = begin.server_settings_first}) {
-    shared.out.introduce(label_, "HTTP/2");
+    shared.all.out.introduce(label_, "HTTP/2");
   }
 
   void read(heading direction, httpwire::bytes chunk, std::uint64_t packet) {

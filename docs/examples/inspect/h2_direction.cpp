@@ -15,22 +15,16 @@ constexpr std::size_t max_payload_shown = 4'096;
 
 }  // namespace
 
-h2_shared::h2_shared(output& to, const limits& limit_values)
-    : out(to),
-      limit(limit_values),
-      budget(limit_values.max_state_bytes),
-      text(2 * static_cast<std::size_t>(limit_values.max_string_size) + 1) {}
-
 h2_direction::h2_direction(h2_shared& shared, const flow_label& flow, const h2_direction_options& options)
     : shared_(shared),
       flow_(flow),
       direction_(options.direction),
       expects_preface_(options.preface),
-      frames_({.max_settings = static_cast<std::uint32_t>(shared.limit.max_settings),
+      frames_({.max_settings = static_cast<std::uint32_t>(shared.all.limit.max_settings),
                .peer = options.sender,
                .settings_first = options.settings_first}),
-      block_({.max_size = static_cast<std::size_t>(shared.limit.max_block_size),
-              .max_frames = static_cast<std::size_t>(shared.limit.max_block_frames)}) {}
+      block_({.max_size = static_cast<std::size_t>(shared.all.limit.max_block_size),
+              .max_frames = static_cast<std::size_t>(shared.all.limit.max_block_frames)}) {}
 
 void h2_direction::read(httpwire::bytes chunk, std::uint64_t packet, h2_direction* other) {
   if (stopped_ || !read_preface(chunk, packet)) return;
@@ -58,7 +52,7 @@ bool h2_direction::read_preface(httpwire::bytes& chunk, std::uint64_t packet) {
   record& line = begin_record(packet);
   line.event = "PREFACE";
   line.length = preface_size_;
-  shared_.out.print(line);
+  shared_.all.out.print(line);
   return true;
 }
 
@@ -122,7 +116,7 @@ void h2_direction::keep_text(const h2::event& event) {
 }
 
 record& h2_direction::begin_record(std::uint64_t packet) {
-  record& line = shared_.line;
+  record& line = shared_.all.line;
   line.clear();
   line.packet = packet;
   line.flow = &flow_;
@@ -140,7 +134,7 @@ void h2_direction::print_frame(const h2::event& event, std::uint64_t packet) {
     line.has_settings = true;
     line.settings.assign(settings_.begin(), settings_.end());
   }
-  shared_.out.print(line);
+  shared_.all.out.print(line);
   std::string{}.swap(payload_);
   std::vector<setting_line>{}.swap(settings_);
   cut_ = false;
@@ -156,7 +150,7 @@ void h2_direction::finish(std::uint64_t packet) {
 
 void h2_direction::give_up(std::uint64_t packet, const problem& why) {
   if (stopped_) return;
-  shared_.out.print_problem(begin_record(packet), why);
+  shared_.all.out.print_problem(begin_record(packet), why);
   stop();
 }
 
@@ -179,7 +173,7 @@ void h2_direction::report(const httpwire::error& found, std::uint64_t at, std::u
     line.add_number("field", found.field_index);
     line.add_number("block_offset", found.offset);
   }
-  shared_.out.print_problem(line, wrong);
+  shared_.all.out.print_problem(line, wrong);
   if (found.scope() == httpwire::error_scope::connection || found.scope() == httpwire::error_scope::caller)
     stop();
 }
@@ -189,7 +183,7 @@ void h2_direction::report_memory(std::uint64_t packet) {
                    .text = "the connections together need more memory than max-state-bytes",
                    .section = "RFC 9113 section 10.5",
                    .offset = offset(),
-                   .amount = shared_.budget.limit()});
+                   .amount = shared_.all.budget.limit()});
 }
 
 }  // namespace inspect

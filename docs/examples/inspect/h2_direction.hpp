@@ -12,19 +12,18 @@
 #include "httpwire/hpack.hpp"
 #include "limits.hpp"
 #include "output.hpp"
+#include "shared.hpp"
 
 // What one side of an HTTP/2 connection sends: octets in, records out.
 
 namespace inspect {
 
-// What all connections share, so that a connection costs little.
+// What all connections share.
 struct h2_shared {
-  h2_shared(output& to, const limits& limit);
+  explicit h2_shared(shared_state& shared)
+      : all(shared), text(2 * static_cast<std::size_t>(shared.limit.max_string_size) + 1) {}
 
-  output& out;
-  limits limit;
-  memory_budget budget;
-  record line;             // one is printed at a time
+  shared_state& all;
   std::vector<char> text;  // of Huffman-coded strings
 };
 

@@ -30,7 +30,7 @@ void h2_direction::decode(const h2::event& last_piece, const h2::complete_field_
   const auto section = fields_->decode(block.block, shared_.text, [&](const httpwire::field_line& f) {
     line.fields.add(f.name, f.value, f.indexing == httpwire::indexing::never);
   });
-  shared_.out.print(line);
+  shared_.all.out.print(line);
   release_block();
   if (!section) report(section.error(), frame_start(), packet);
 }
@@ -42,7 +42,7 @@ bool h2_direction::prepare_fields(httpwire::bytes block) {
   // RFC 7541 section 6.3: a block that changes the size of the table begins with 001.
   const bool resizes = !block.empty() && block[0] >> 5 == 1;
   const auto allowed = static_cast<std::size_t>(
-      std::min<std::uint64_t>(allowed_.table_capacity(), shared_.limit.table_capacity));
+      std::min<std::uint64_t>(allowed_.table_capacity(), shared_.all.limit.table_capacity));
   if (!resizes || allowed <= fields_->options().table_capacity) return true;
   const std::size_t held = fields_->table().reserved();
   if (allowed > held && !reserve(table_memory(allowed) - table_memory(held))) return false;
@@ -52,7 +52,7 @@ bool h2_direction::prepare_fields(httpwire::bytes block) {
 bool h2_direction::make_decoder() {
   if (fields_) return true;
   if (!reserve(table_memory(initial_table_capacity))) return false;
-  const limits& limit = shared_.limit;
+  const limits& limit = shared_.all.limit;
   fields_.emplace(hpack::decoder_options{.table_capacity = initial_table_capacity,
                                          .max_section_size = static_cast<std::size_t>(limit.max_section_size),
                                          .max_fields = static_cast<std::size_t>(limit.max_fields),
@@ -80,7 +80,7 @@ void h2_direction::on_acknowledgement(std::uint64_t packet) {
 
 void h2_direction::follow_frame_size() {
   frames_.set_max_frame_size(static_cast<std::uint32_t>(
-      std::min<std::uint64_t>(allowed_.frame_size(), shared_.limit.max_frame_size)));
+      std::min<std::uint64_t>(allowed_.frame_size(), shared_.all.limit.max_frame_size)));
 }
 
 void h2_direction::assume_highest_settings() {
@@ -89,7 +89,7 @@ void h2_direction::assume_highest_settings() {
 }
 
 bool h2_direction::reserve(std::size_t octets) {
-  if (!shared_.budget.take(octets)) return false;
+  if (!shared_.all.budget.take(octets)) return false;
   reserved_ += octets;
   return true;
 }
@@ -97,7 +97,7 @@ bool h2_direction::reserve(std::size_t octets) {
 void h2_direction::release_block() {
   if (block_octets_ == 0) return;
   block_ = h2::field_block{block_.options()};
-  shared_.budget.give_back(block_octets_);
+  shared_.all.budget.give_back(block_octets_);
   reserved_ -= block_octets_;
   block_octets_ = 0;
 }
@@ -105,7 +105,7 @@ void h2_direction::release_block() {
 void h2_direction::release() {
   release_block();
   fields_.reset();
-  shared_.budget.give_back(reserved_);
+  shared_.all.budget.give_back(reserved_);
   reserved_ = 0;
 }
 

@@ -54,8 +54,9 @@ void inspector::look_closer(tcp_flow<flow_state>& flow, std::size_t end, const s
 // Gives the connection what has been kept of both directions before this event, and the event.
 void inspector::start_h2(tcp_flow<flow_state>& flow, const probe& before, std::size_t end,
                          const stream_event& event, std::size_t client_end) {
+  ++h2_flows_;
   const std::size_t server_end = 1 - client_end;
-  const flow_label label{.number = ++h2_flows_,
+  const flow_label label{.number = ++shared_.all.shown_flows,
                          .client = to_string(client_end == 0 ? flow.client : flow.server),
                          .server = to_string(client_end == 0 ? flow.server : flow.client)};
   const h2_connection::beginning begin{.server_settings_first =
@@ -82,7 +83,7 @@ void inspector::on_close(tcp_flow<flow_state>& flow, close_reason reason) {
                               {.code = "too_many_flows",
                                .text = "more connections are open than max-flows",
                                .section = "",
-                               .amount = shared_.limit.max_flows});
+                               .amount = shared_.all.limit.max_flows});
     } else if (reason != close_reason::reset) {
       h2->connection->finish(direction, last_packet_);
     }

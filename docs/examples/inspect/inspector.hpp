@@ -15,6 +15,7 @@
 #include "output.hpp"
 #include "packet.hpp"
 #include "probe.hpp"
+#include "shared.hpp"
 
 // From packets to records: finds the connections whose protocol is known and hands their octets on.
 
@@ -34,7 +35,7 @@ struct flow_state {
 // The handler of a flow_table.
 class inspector {
  public:
-  inspector(output& to, const limits& limit) : shared_(to, limit) {}
+  explicit inspector(shared_state& shared) : shared_(shared) {}
 
   void on_stream(tcp_flow<flow_state>& flow, flow_direction from, const stream_event& event);
   void on_close(tcp_flow<flow_state>& flow, close_reason reason);
@@ -54,7 +55,7 @@ class inspector {
 };
 
 // All of a capture, or of one direction of raw HTTP/2 or of one stream of raw HTTP/3, to `out`.
-void inspect_capture(file_source& source, output& out, const limits& limit);
+void inspect_capture(file_source& source, output& out, const options& chosen);
 void inspect_h2(file_source& source, output& out, const limits& limit);
 void inspect_h3(file_source& source, output& out, const limits& limit, stream_form form);
 

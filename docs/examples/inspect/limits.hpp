@@ -24,6 +24,12 @@ struct limits {
   std::uint64_t max_fields = 256;
   std::uint64_t max_string_size = 65'536;
   std::uint64_t table_capacity = 65'536;
+  std::uint64_t max_udp_flows = 16'384;
+  std::uint64_t max_crypto_bytes = 16'384;
+  std::uint64_t max_crypto_gaps = 64;
+  std::uint64_t max_token_size = 1'024;
+  std::uint64_t max_datagram_packets = 16;
+  std::uint64_t max_packet_frames = 1'024;
 };
 
 struct limit_row {

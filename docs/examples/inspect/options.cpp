@@ -12,6 +12,7 @@ namespace inspect {
 namespace {
 
 constexpr std::uint64_t mebi = std::uint64_t{1} << 20;
+constexpr std::size_t max_quic_ports = 16;
 
 constexpr std::array rows{
     limit_row{"max-packet-size", &limits::max_packet_size, 64, 64 * mebi, "octets", "one captured packet"},
@@ -21,7 +22,7 @@ constexpr std::array rows{
     limit_row{"max-stream-held-bytes", &limits::max_stream_held_bytes, 0, 65'536 * mebi, "octets",
               "the same, one direction of a flow"},
     limit_row{"max-state-bytes", &limits::max_state_bytes, 0, 65'536 * mebi, "octets",
-              "dynamic tables and unfinished field blocks, all flows together"},
+              "dynamic tables, unfinished field blocks and CRYPTO data, all flows together"},
     limit_row{"max-frame-size", &limits::max_frame_size, 16'384, 16'777'215, "octets",
               "one frame, when SETTINGS_MAX_FRAME_SIZE allows as much"},
     limit_row{"max-settings", &limits::max_settings, 0, 65'536, "entries", "one SETTINGS frame"},
@@ -34,6 +35,15 @@ constexpr std::array rows{
     limit_row{"max-string-size", &limits::max_string_size, 0, 64 * mebi, "octets", "one field name or value"},
     limit_row{"table-capacity", &limits::table_capacity, 4'096, 64 * mebi, "octets",
               "one dynamic table, when SETTINGS_HEADER_TABLE_SIZE allows as much"},
+    limit_row{"max-udp-flows", &limits::max_udp_flows, 1, mebi, "flows", "UDP flows known at a time"},
+    limit_row{"max-crypto-bytes", &limits::max_crypto_bytes, 4'096, 16 * mebi, "octets",
+              "CRYPTO data kept of one direction"},
+    limit_row{"max-crypto-gaps", &limits::max_crypto_gaps, 0, 65'536, "gaps", "in that data"},
+    limit_row{"max-token-size", &limits::max_token_size, 0, 65'536, "octets",
+              "one token of an Initial or Retry packet"},
+    limit_row{"max-datagram-packets", &limits::max_datagram_packets, 1, 65'536, "packets",
+              "QUIC packets in one datagram"},
+    limit_row{"max-packet-frames", &limits::max_packet_frames, 1, 65'536, "frames", "one QUIC packet"},
 };
 
 std::string quoted(std::string_view text) {
@@ -96,6 +106,17 @@ std::optional<usage_error> set_stream(options& to, std::string_view name) {
   return std::nullopt;
 }
 
+std::optional<usage_error> add_quic_port(options& to, std::string_view digits) {
+  std::uint16_t port = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto parsed = std::from_chars(digits.data(), end, port);
+  if (parsed.ec != std::errc{} || parsed.ptr != end || port == 0)
+    return usage_error{"--quic-port is 1 to 65535, not " + quoted(digits)};
+  if (to.quic_ports.size() == max_quic_ports) return usage_error{"that is too often --quic-port"};
+  to.quic_ports.push_back(port);
+  return std::nullopt;
+}
+
 // The value of an option that is written "--name=value" or "--name value".
 std::optional<std::string_view> value_of(std::string_view name, std::span<const char* const> arguments,
                                          std::size_t& i) {
@@ -119,6 +140,8 @@ std::optional<usage_error> take_argument(options& to, std::span<const char* cons
     return set_format(to, *format);
   } else if (const auto stream = value_of("--stream", arguments, i)) {
     return set_stream(to, *stream);
+  } else if (const auto port = value_of("--quic-port", arguments, i)) {
+    return add_quic_port(to, *port);
   } else if (argument.starts_with('-') && argument != "-") {
     return usage_error{"unknown option, or one without its value: " + quoted(argument)};
   } else if (!to.file.empty()) {
@@ -139,6 +162,9 @@ std::variant<options, usage_error> parse_options(std::span<const char* const> ar
     if (auto wrong = take_argument(parsed, arguments, i)) return *wrong;
   if (parsed.stream != stream_form::detect && parsed.from != input_format::h3)
     return usage_error{"--stream goes with --from=h3"};
+  if (!parsed.quic_ports.empty() && parsed.from != input_format::detect &&
+      parsed.from != input_format::capture)
+    return usage_error{"--quic-port is for captures"};
   if (parsed.file.empty() && !parsed.help) return usage_error{"which file? '-' is the standard input"};
   return parsed;
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "limits.hpp"
 
@@ -24,6 +25,7 @@ struct options {
   stream_form stream = stream_form::detect;
   bool json = false;
   bool help = false;
+  std::vector<std::uint16_t> quic_ports;
   limits limit;
 };
 

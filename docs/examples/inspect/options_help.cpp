@@ -9,11 +9,11 @@ namespace inspect {
 namespace {
 
 constexpr std::string_view before_limits =
-    R"(usage: httpwire-inspect [--json] [--from=pcap|h2|h3] [--stream=request|uni] [--limit NAME=VALUE]...
-                        FILE|-
+    R"(usage: httpwire-inspect [--json] [--from=pcap|h2|h3] [--stream=request|uni] [--quic-port=N]...
+                        [--limit NAME=VALUE]... FILE|-
 
-Shows the HTTP/2 frames and field lines in a capture, or in one direction of raw HTTP/2, or the HTTP/3 ones in one
-direction of one raw stream. '-' reads the standard input, which may be a pipe:
+Shows the HTTP/2 frames and field lines and the QUIC packets in a capture, or the frames in one direction of raw
+HTTP/2, or the HTTP/3 ones in one direction of one raw stream. '-' reads the standard input, which may be a pipe:
   tcpdump -U -w - 'tcp port 8080' | httpwire-inspect -
 
   --json         one JSON object a line instead of text
@@ -25,6 +25,8 @@ direction of one raw stream. '-' reads the standard input, which may be a pipe:
                  with --from=h3: the stream is bidirectional and begins with a frame
   --stream=uni   with --from=h3: the stream is unidirectional and begins with its type: control, push, QPACK
                  encoder or decoder
+  --quic-port=N  in a capture, UDP flows of this port are QUIC, whatever they begin with, and the port is the
+                 server's; may be repeated
   --limit NAME=VALUE
                  sets a limit of the list below; may be repeated
   --help         this text
@@ -32,6 +34,15 @@ direction of one raw stream. '-' reads the standard input, which may be a pipe:
 In a capture, a TCP connection is HTTP/2 when one side begins with the client preface, or with a SETTINGS frame.
 What is encrypted cannot be read; other connections are counted and not shown. Each frame is one line, when its
 last octet has come; the field lines of a field block are with the frame that completes it.
+
+)"
+    R"(A UDP flow is QUIC when its first datagram begins with a long header of version 1 or 2, of a reserved version, of
+one of a known draft or company, or of Version Negotiation. Each packet is one line: initial, 0rtt, handshake, 1rtt,
+retry, version_negotiation, unknown_version, or padding behind the last one. Initial packets of versions 1 and 2 are
+opened, for their keys follow from the client's connection ID: their frames are listed, CRYPTO data is put in order
+(crypto), and ClientHello and ServerHello are shown (client_hello, server_hello). All other packets stay closed; of
+them there is what the header says in the clear. Where the capture begins too late for a server's keys, it says
+opened=no. An error of a packet does not end its flow.
 
 Without --stream, a stream of HTTP/3 is unidirectional when it begins, as far as it goes, with
   0x00 and the type of SETTINGS (a control stream),
@@ -52,10 +63,16 @@ the frame, PREFACE, UNKNOWN (with "type") or error (with "code", "section", "off
 HTTP/3 has STREAM_TYPE (with "type", "name") for the front of a unidirectional stream, and QPACK's instructions, such
 as INSERT_WITH_LITERAL_NAME or SECTION_ACKNOWLEDGMENT. "stream" and "flags" are 0 there.
 Others, where they apply: fields and settings (lists of [name, value]), code, last_stream, increment and so on.
+)"
+    R"(QUIC has version, dcid, scid, token (of initial and retry), packet_number and frames (of an initial that was opened:
+names, with frame_details beside them), server_name, alpn and transport_parameters (of client_hello; the last is a list
+of [name, value]), versions (of version_negotiation) and others. Connection IDs, tokens and other octets are
+hexadecimal digits; "version" is a number, and version_name is there for those that have one.
 Octets outside printable ASCII are written as \u00NN, one character for one octet (Latin-1).
 
 A line with the event "error" says what is wrong and where: "offset" counts the octets of that direction before
-it. After an error of the connection that direction is not decoded any further; other flows are.
+it. After an error of the connection that direction is not decoded any further; other flows are. Of QUIC, "where" says
+what "offset" counts octets of: the datagram, or the CRYPTO data (crypto_stream).
 
 Limits, with their defaults:
 )";

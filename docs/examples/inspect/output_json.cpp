@@ -55,6 +55,28 @@ void append_fields(std::string& to, const record& line) {
   to += ']';
 }
 
+void append_parameters(std::string& to, const record& line) {
+  append_key(to, "transport_parameters");
+  to += '[';
+  for (const parameter_line& p : line.parameters) {
+    if (to.back() != '[') to += ',';
+    to += '[';
+    if (p.name.empty()) {
+      append_number(to, p.id);
+    } else {
+      append_json(to, p.name);
+    }
+    to += ',';
+    switch (p.type) {
+      case parameter_line::kind::number: append_number(to, p.number); break;
+      case parameter_line::kind::word: append_json(to, p.text); break;
+      case parameter_line::kind::flag: to += "true"; break;
+    }
+    to += ']';
+  }
+  to += ']';
+}
+
 void append_list(std::string& to, const std::vector<std::string>& list) {
   to += '[';
   for (const std::string& octets : list) {
@@ -65,12 +87,15 @@ void append_list(std::string& to, const std::vector<std::string>& list) {
 }
 
 void append_detail(std::string& to, const detail& d) {
+  if (d.who == detail::audience::people) return;
   append_key(to, d.key);
   switch (d.type) {
     case detail::kind::number: append_number(to, d.value); break;
     case detail::kind::truth: to += d.value != 0 ? "true" : "false"; break;
     case detail::kind::symbol: append_json(to, d.name); break;
-    case detail::kind::octets: append_json(to, d.text); break;
+    case detail::kind::octets:
+    case detail::kind::word: append_json(to, d.text); break;
+    case detail::kind::words:
     case detail::kind::list: append_list(to, d.items); break;
   }
 }
@@ -117,6 +142,7 @@ void append_json_line(std::string& to, const record& line) {
   for (const detail& d : line.details) append_detail(to, d);
   if (line.has_settings) append_settings(to, line);
   if (line.has_fields) append_fields(to, line);
+  if (line.has_parameters) append_parameters(to, line);
   to += "}\n";
 }
 

@@ -19,6 +19,9 @@ constexpr std::string_view plain = "\x1b[0m";
 // Of a field's value. JSON has all of it.
 constexpr std::size_t max_value_shown = 256;
 
+// Of a word of ours.
+constexpr std::size_t max_word_shown = 64;
+
 constexpr std::string_view field_indent = "                    ";
 
 class painter {
@@ -61,12 +64,25 @@ void print_quoted(painter& out, std::string_view octets) {
   out.text("\"");
 }
 
+void print_word(painter& out, std::string_view word) {
+  if (word.empty()) out.text("-");
+  out.octets(word.substr(0, max_word_shown));
+  if (word.size() > max_word_shown) out.text("...");
+}
+
 void print_value(painter& out, const detail& d) {
   switch (d.type) {
     case detail::kind::number: out.number(d.value); break;
     case detail::kind::truth: out.text(d.value != 0 ? "yes" : "no"); break;
     case detail::kind::symbol: out.octets(d.name); break;
     case detail::kind::octets: print_quoted(out, d.text); break;
+    case detail::kind::word: print_word(out, d.text); break;
+    case detail::kind::words:
+      for (const std::string& word : d.items) {
+        if (&word != &d.items.front()) out.text(", ");
+        print_word(out, word);
+      }
+      break;
     case detail::kind::list:
       for (const std::string& octets : d.items) {
         if (&octets != &d.items.front()) out.text(", ");
@@ -143,6 +159,39 @@ void print_fields(painter& out, const record& line) {
   }
 }
 
+void print_parameters(painter& out, const record& line) {
+  for (const parameter_line& p : line.parameters) {
+    out.text(field_indent);
+    out.paint(dim);
+    if (p.name.empty()) {
+      out.text("parameter ");
+      out.number(p.id);
+    } else {
+      out.text(p.name);
+    }
+    out.text(": ");
+    out.paint(plain);
+    switch (p.type) {
+      case parameter_line::kind::number: out.number(p.number); break;
+      case parameter_line::kind::word: print_word(out, p.text); break;
+      case parameter_line::kind::flag: out.text("yes"); break;
+    }
+    out.text("\n");
+  }
+}
+
+void print_details(painter& out, const record& line) {
+  for (const detail& d : line.details) {
+    if (d.who == detail::audience::programs) continue;
+    out.text("  ");
+    out.paint(dim);
+    out.text(d.key);
+    out.text("=");
+    out.paint(plain);
+    print_value(out, d);
+  }
+}
+
 }  // namespace
 
 void append_text_lines(std::string& to, const record& line, bool colour) {
@@ -164,25 +213,21 @@ void append_text_lines(std::string& to, const record& line, bool colour) {
   out.column(event, colour ? 20 : 16);
   if (line.flow != nullptr) {
     const std::size_t stream = out.here();
-    out.text("stream ");
-    out.number(line.stream);
-    out.column(stream, 11);
+    if (line.has_stream) {
+      out.text("stream ");
+      out.number(line.stream);
+      out.column(stream, 11);
+    }
     out.text("length ");
     out.number(line.length);
   }
   print_flags(out, line);
   if (line.wrong) print_problem(out, *line.wrong);
-  for (const detail& d : line.details) {
-    out.text("  ");
-    out.paint(dim);
-    out.text(d.key);
-    out.text("=");
-    out.paint(plain);
-    print_value(out, d);
-  }
+  print_details(out, line);
   print_settings(out, line);
   out.text("\n");
   print_fields(out, line);
+  print_parameters(out, line);
 }
 
 }  // namespace inspect

@@ -73,7 +73,12 @@ struct detail {
     symbol,  // a name of ours
     octets,  // of the capture
     list,    // the same, any number of them
+    word,    // our words for what was captured, such as hexadecimal digits
+    words,   // the same, any number of them
   };
+
+  // Whom it is for: a person needs fewer things than a program, and has them in other words.
+  enum class audience : std::uint8_t { everyone, programs, people };
 
   std::string_view key;
   kind type = kind::number;
@@ -81,6 +86,17 @@ struct detail {
   std::string_view name{};
   std::string text{};
   std::vector<std::string> items{};
+  audience who = audience::everyone;
+};
+
+// A name of ours, or a number without one, and its value.
+struct parameter_line {
+  std::string_view name;  // empty for an identifier without a name
+  std::uint64_t id = 0;
+  std::uint64_t number = 0;
+  enum class kind : std::uint8_t { number, word, flag };
+  kind type = kind::number;
+  std::string text{};  // of a word
 };
 
 // Something that is wrong with what was read.
@@ -101,6 +117,7 @@ struct record {
   std::string_view proto;
   std::string_view event;
   std::uint64_t stream = 0;
+  bool has_stream = true;  // whether a person is told the stream
   std::uint8_t flags = 0;
   std::uint64_t length = 0;
   std::vector<std::string_view> flag_names;
@@ -110,6 +127,8 @@ struct record {
   std::vector<setting_line> settings;
   bool has_fields = false;
   field_list fields;
+  bool has_parameters = false;
+  std::vector<parameter_line> parameters;
 
   void clear() {
     packet = stream = length = 0;
@@ -117,12 +136,14 @@ struct record {
     direction = heading::to_server;
     proto = event = {};
     flags = 0;
-    has_settings = has_fields = false;
+    has_stream = true;
+    has_settings = has_fields = has_parameters = false;
     wrong.reset();
     flag_names.clear();
     details.clear();
     settings.clear();
     fields.clear();
+    parameters.clear();
   }
   void add_number(std::string_view key, std::uint64_t value) {
     details.push_back({.key = key, .value = value});
@@ -139,6 +160,14 @@ struct record {
   void add_list(std::string_view key, std::vector<std::string> items) {
     details.push_back({.key = key, .type = detail::kind::list, .items = std::move(items)});
   }
+  void add_word(std::string_view key, std::string word) {
+    details.push_back({.key = key, .type = detail::kind::word, .text = std::move(word)});
+  }
+  void add_words(std::string_view key, std::vector<std::string> items) {
+    details.push_back({.key = key, .type = detail::kind::words, .items = std::move(items)});
+  }
+  // Of the detail that was added last.
+  void only_for(detail::audience who) { details.back().who = who; }
 };
 
 }  // namespace inspect

@@ -6,6 +6,7 @@
 #include "escape.hpp"
 #include "h3_stream.hpp"
 #include "inspector.hpp"
+#include "udp_flows.hpp"
 
 // Whole inputs.
 
@@ -44,7 +45,8 @@ void append_count(std::string& to, std::uint64_t count, std::string_view one, st
   to += count == 1 ? one : many;
 }
 
-void summarize(output& out, const inspector& seen, const packet_statistics& packets) {
+void summarize(output& out, const inspector& seen, const udp_flows& datagrams,
+               const packet_statistics& packets) {
   std::string text;
   append_count(text, packets.decoded, "packet", "packets");
   for (std::size_t i = 0; i < skip_reason_count; ++i) {
@@ -55,7 +57,10 @@ void summarize(output& out, const inspector& seen, const packet_statistics& pack
     text += ")";
   }
   append_count(text, seen.h2_flows(), "HTTP/2 connection", "HTTP/2 connections");
+  if (datagrams.quic_flows() != 0) append_count(text, datagrams.quic_flows(), "QUIC flow", "QUIC flows");
   append_count(text, seen.other_flows(), "other connection", "other connections");
+  if (datagrams.other_flows() != 0)
+    append_count(text, datagrams.other_flows(), "other UDP flow", "other UDP flows");
   append_count(text, out.problems(), "error", "errors");
   out.summarize(text);
 }
@@ -66,7 +71,8 @@ std::string_view format_of(byte_span magic) {
 
 }  // namespace
 
-void inspect_capture(file_source& source, output& out, const limits& limit) {
+void inspect_capture(file_source& source, output& out, const options& chosen) {
+  const limits& limit = chosen.limit;
   const std::string_view format = format_of(source.peek(4));
   std::istream stream{&source};
   capture_reader packets{stream, {.max_packet_size = static_cast<std::size_t>(limit.max_packet_size)}};
@@ -75,24 +81,31 @@ void inspect_capture(file_source& source, output& out, const limits& limit) {
        .max_total_held_bytes = static_cast<std::size_t>(limit.max_held_bytes),
        .reassembly = {.max_held_bytes = static_cast<std::size_t>(limit.max_stream_held_bytes)}}};
   packet_statistics statistics;
-  inspector seen{out, limit};
+  shared_state shared{out, limit};
+  inspector seen{shared};
+  udp_flows datagrams{shared, chosen.quic_ports};
   std::uint64_t last = 0;
   while (const auto packet = packets.next()) {
     if (out.failed()) return;
     last = packet->number;
     const decode_result decoded = decode_packet(packet->link_type, packet->bytes);
     statistics.count(decoded);
-    if (const auto* segment = std::get_if<decoded_packet>(&decoded)) flows.add(*segment, last, seen);
+    const auto* const piece = std::get_if<decoded_packet>(&decoded);
+    if (piece == nullptr) continue;
+    flows.add(*piece, last, seen);
+    datagrams.add(*piece, last);
   }
   flows.close_all(seen);
+  datagrams.close_all();
   if (packets.error()) report(out, *packets.error(), last, format);
-  summarize(out, seen, statistics);
+  summarize(out, seen, datagrams, statistics);
 }
 
 void inspect_h2(file_source& source, output& out, const limits& limit) {
   const bool is_client = begins_with_preface(source.peek(httpwire::h2::preface.size()));
   const flow_label label{.number = 1, .client = "file", .server = "file"};
-  h2_shared shared{out, limit};
+  shared_state all{out, limit};
+  h2_shared shared{all};
   h2_direction sender{shared,
                       label,
                       {.direction = heading::to_server,
