@@ -683,6 +683,56 @@ def quic_datagram() -> dict[str, bytes]:
     }
 
 
+def diff_hpack() -> dict[str, bytes]:
+    # The blocks of hpack_decode behind one octet of options; see differential/diff_hpack.cpp.
+    inputs = {}
+    for name, octets in hpack_decode().items():
+        if octets[1:3] == b"\0\0":
+            inputs[name] = bytes([3 if octets[0] == 2 else 0]) + octets[3:]
+    inputs["many-updates"] = b"\0" + bytes([4]) + unhex("20202082")
+    inputs["long-integer"] = b"\0" + bytes([254, 0, 10 + 128]) + unhex("0001617f818080808000") + b"v" * 128
+    inputs["lowered-twice"] = b"\0" + unhex("ff0100ff0040ff1000") + bytes([7]) + unhex("3f213fe10782be")
+    return inputs
+
+
+def diff_qpack() -> dict[str, bytes]:
+    # Capacity, then pieces: 0 section, 1 encoder stream, 3 cancellation; see differential/diff_qpack.cpp.
+    def section(octets: str) -> bytes:
+        return bytes([0, len(unhex(octets))]) + unhex(octets)
+
+    def stream(octets: str) -> bytes:
+        return bytes([1, len(unhex(octets))]) + unhex(octets)
+
+    def cut(octets: str) -> bytes:
+        return b"".join(bytes([1, 1, octet]) for octet in unhex(octets))
+
+    all_instructions = "".join(QPACK_STREAM)
+    huffman = "0000518cf1e3c2e5f23a6ba0ab90f4ff2f0125a849e95ba97d7f8925a849e95bb8e8b4bf"
+    return {
+        "appendix-b": b"\3" + section(QPACK_STATIC) + stream(QPACK_STREAM[0]) + section(QPACK_POST_BASE)
+        + b"".join(map(stream, QPACK_STREAM[1:])) + section(QPACK_RELATIVE),
+        "blocked": b"\3" + section(QPACK_POST_BASE) + section(QPACK_RELATIVE) + cut(all_instructions),
+        "cancelled": b"\3" + section(QPACK_POST_BASE) + bytes([3, 0]) + stream(all_instructions),
+        "huffman": b"\0" + section(huffman),
+        "large-table": b"\0" + stream("3fe11f") + stream("6825a849e95ba97d7f8925a849e95bb8e8b4bf") + section("020080"),
+        "capacity-too-large": b"\2" + stream("3fbe01"),
+        "static-past-table": b"\0" + section("0000ff24"),
+        "base-negative": b"\0" + section("028680"),
+        "long-name": b"\0" + bytes([0, 255]) + unhex("000027fa01") + b"n" * 250,
+    }
+
+
+def diff_quic_header() -> dict[str, bytes]:
+    # 0: a datagram, with the length of connection IDs times 4; 1 and 2: transport parameters of a client and of a
+    # server; see differential/diff_quic_header.cpp.
+    inputs = {name: bytes([4 * octets[1]]) + octets[2:] for name, octets in quic_datagram().items()}
+    for name, octets in quic_transport_parameters().items():
+        inputs[f"parameters-{name}"] = bytes([2 if octets[0] & 1 else 1]) + octets[1:]
+    source = b"\x0f\x02id"
+    inputs["parameters-of-client"] = b"\1" + source + quic_transport_parameters()["limits"][1:]
+    return inputs
+
+
 def main() -> None:
     for target in (
         prefix_integer,
@@ -709,6 +759,9 @@ def main() -> None:
         quic_crypto_stream,
         quic_initial,
         quic_datagram,
+        diff_hpack,
+        diff_qpack,
+        diff_quic_header,
     ):
         folder = CORPUS / target.__name__
         folder.mkdir(parents=True, exist_ok=True)

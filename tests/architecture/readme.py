@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """The C++ in README.md stands, to the letter, in docs/examples/readme_example.cpp, which is compiled and run; and
 every path that README.md links to exists. The C++ in the pages below docs that have some stands in one of
-docs/examples/*.cpp."""
+docs/examples/*.cpp, and every path that a page links to exists."""
 import pathlib
 import re
 import sys
@@ -22,5 +22,8 @@ for page in sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs")
     for block in re.findall(r"```cpp\n(.*?)```", text, re.S):
         if not any(block in program for program in programs):
             problems.append(f"{page} has code that is in no docs/examples/*.cpp:\n{block}")
+    for link in re.findall(r"\]\(([^)#]+)[^)]*\)", re.sub(r"```.*?```", "", text, flags=re.S)):
+        if "://" not in link and not (ROOT / "docs" / link).exists():
+            problems.append(f"{page} links to {link}, which does not exist")
 if problems:
     sys.exit("\n".join(problems))

@@ -179,6 +179,7 @@ TEST_CASE("malformed blocks fail with their rule, field and octet") {
     error_code code;
     std::uint32_t field_index;
     std::uint64_t offset;
+    std::uint64_t limit = 0;
   };
   const malformed all[] = {
       {"80", error_code::hpack_index_zero, 0, 0},                            // RFC 7541 section 6.1
@@ -192,23 +193,23 @@ TEST_CASE("malformed blocks fail with their rule, field and octet") {
       {"ff ffffffffffffffffff 01", error_code::integer_too_large, 0, 0},     // RFC 7541 section 5.1
       {"82 3f ffffffffffffffffff 01", error_code::integer_too_large, 1, 1},  //
       {"82 00 7f ffffffffffffffffff 01", error_code::integer_too_large, 1, 2},
-      {"82 41 8a", error_code::field_truncated, 1, 3},              // RFC 7541 section 5.2
-      {"82 ff", error_code::field_truncated, 1, 1},                 // RFC 7541 section 5.1
-      {"82 41", error_code::field_truncated, 1, 2},                 //
-      {"82 41 82 1fff", error_code::huffman_padding, 1, 1},         // RFC 7541 section 5.2
-      {"82 41 81 1e", error_code::huffman_padding, 1, 1},           //
-      {"82 41 84 ffffffff", error_code::huffman_eos, 1, 1},         //
-      {"82 40 81 1e 00", error_code::huffman_padding, 1, 1},        // in a name
-      {"82 20", error_code::hpack_size_update_misplaced, 1, 1},     // RFC 7541 section 4.2
-      {"20 20 20", error_code::hpack_too_many_size_updates, 0, 2},  //
-      {"3fe21f", error_code::hpack_size_update_too_large, 0, 0},    // RFC 7541 section 6.3: 4097
+      {"82 41 8a", error_code::field_truncated, 1, 3},                  // RFC 7541 section 5.2
+      {"82 ff", error_code::field_truncated, 1, 1},                     // RFC 7541 section 5.1
+      {"82 41", error_code::field_truncated, 1, 2},                     //
+      {"82 41 82 1fff", error_code::huffman_padding, 1, 1},             // RFC 7541 section 5.2
+      {"82 41 81 1e", error_code::huffman_padding, 1, 1},               //
+      {"82 41 84 ffffffff", error_code::huffman_eos, 1, 1},             //
+      {"82 40 81 1e 00", error_code::huffman_padding, 1, 1},            // in a name
+      {"82 20", error_code::hpack_size_update_misplaced, 1, 1},         // RFC 7541 section 4.2
+      {"20 20 20", error_code::hpack_too_many_size_updates, 0, 2, 2},   //
+      {"3fe21f", error_code::hpack_size_update_too_large, 0, 0, 4096},  // RFC 7541 section 6.3: 4097
   };
   for (const malformed& m : all) {
     CAPTURE(m.block);
     decoder d;
     const decoding r = decode_hex(d, m.block);
     REQUIRE_FALSE(r.result);
-    check_error(r.result.error(), m.code, m.field_index, m.offset);
+    check_error(r.result.error(), m.code, m.field_index, m.offset, m.limit);
     CHECK(r.result.error().scope() == error_scope::connection);
     CHECK(r.result.error().h2_code() == 9);  // COMPRESSION_ERROR
     CHECK(r.fields.size() == m.field_index);

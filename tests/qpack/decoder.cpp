@@ -545,6 +545,31 @@ TEST_CASE("qpack decoder: max_blocked_bytes is reached and not passed, and ends 
   }
 }
 
+TEST_CASE(
+    "qpack decoder: a section that waited is not taken for a later one when its entries came and went (RFC "
+    "9204 sections 2.2.3 and 4.5.1.1)") {
+  // At most 4 entries: counts are modulo 8. With 6 insertions, 2 reads as 10; with 9, as 10, which has not
+  // come; with 12, as 10, which has.
+  for (const std::uint64_t insertions : {6U, 9U, 12U}) {
+    decoder d{{.max_table_capacity = 128}};
+    octets stream;
+    put_capacity(stream, 128);
+    REQUIRE(read_encoder(d, stream));
+    const octets section = section_of(1, 128);
+    REQUIRE(decode(d, 4, section).blocked());
+    for (std::uint64_t i = 0; i < insertions; ++i) {
+      octets one;
+      put_insert(one, "n", "v");
+      REQUIRE(read_encoder(d, one));
+    }
+    const decoding late = decode(d, 4, section);
+    CAPTURE(insertions);
+    CHECK(late.code() == error_code::qpack_reference_invalid);
+    CHECK(late.fields.empty());
+    CHECK(decode(d, 8, unhex("0000")).code() == error_code::qpack_reference_invalid);
+  }
+}
+
 TEST_CASE("qpack decoder: Required Insert Counts wrap around, and the table goes with them") {
   decoder d{{.max_table_capacity = 128}};  // at most 4 entries: counts are modulo 8
   octets stream;

@@ -82,7 +82,7 @@ class basic_decoder {
       } else {
         s.at = block.size() - s.rest.size();
       }
-      if (code != error_code::none) return failure_ = s.error_at(code);
+      if (code != error_code::none) return failure_ = s.error_at(code, limit_of(code));
       s.representations += r.type != representation::kind::size_update;
     }
     s.at = block.size();
@@ -237,6 +237,12 @@ class basic_decoder {
     httpwire::detail::write_text(r.value, to + name_size, value_size);
     table_.commit(name_size, value_size);
     return error_code::none;
+  }
+
+  /// What a size update went past.
+  [[nodiscard]] constexpr std::uint64_t limit_of(error_code code) const noexcept {
+    if (code == error_code::hpack_too_many_size_updates) return options_.max_size_updates;
+    return code == error_code::hpack_size_update_too_large ? options_.table_capacity : 0;
   }
 
   /// RFC 7541 sections 4.2 and 6.3.

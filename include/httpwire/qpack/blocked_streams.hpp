@@ -47,6 +47,11 @@ class blocked_streams {
     return contains(stream_id) ? slots_.data()[find(stream_id)].octets : 0;
   }
 
+  /// Insertions that the stream needs; 0 for one that does not wait.
+  [[nodiscard]] constexpr std::uint64_t required_of(std::uint64_t stream_id) const noexcept {
+    return contains(stream_id) ? slots_.data()[find(stream_id)].required : 0;
+  }
+
   /// Adds the stream or replaces what it holds back. There is room for as many streams as were reserved.
   /// `required`: insertions that it needs, for release.
   constexpr void set(std::uint64_t stream_id, std::uint64_t octets,

@@ -95,6 +95,12 @@ class basic_decoder {
                                                   table_.inserted(), w.prefix);
     if (code != error_code::none) return fail(w, code, stream_id);
     const std::uint64_t required = w.prefix.required_insert_count;
+    // RFC 9204 section 2.2.3: where the count of a section that waited reads as another, so many insertions
+    // came (section 4.5.1.1) that what it refers to is evicted. If it refers to nothing, the count was larger
+    // than needed, which section 2.2.1 lets a decoder refuse.
+    if (const std::uint64_t before = blocked_.required_of(stream_id);
+        before != 0 && before != required && before <= table_.inserted())
+      return fail(w, error_code::qpack_reference_invalid, stream_id);
     if (required > table_.inserted()) return block(w, stream_id);
     if (required != 0 && pending_.full())
       return w.error_at(error_code::qpack_acknowledgments_due, stream_id,
