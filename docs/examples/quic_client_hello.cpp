@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Prints what a client asks for: CRYPTO data in any order, then a TLS message, then its ClientHello. The
-// middle of this program is the example of quic_handshake_part.md.
+// middle of this program is an example of quic.md.
 #include <array>
 #include <cstddef>
 #include <cstdint>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Opens the first Initial packet of a UDP datagram, without a crypto library. The middle of this program is
 // an example of quic.md.
-#include <cstddef>
 #include <cstdint>
 #include <fstream>
 #include <iostream>
@@ -11,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-#include "httpwire/core/reader.hpp"
 #include "httpwire/quic/initial.hpp"
+#include "httpwire/quic/long_header.hpp"
 #include "httpwire/quic/packet_type.hpp"
 
 namespace {
@@ -36,50 +35,22 @@ exit codes: 0 the packet was opened, 1 it is not an Initial packet or does not o
 example:    quic-initial "$(xxd -p datagram.bin)"
 )text";
 
-// Where the fields of an Initial packet are, RFC 9000 section 17.2.2. All views are into the datagram.
-struct initial_header {
-  quic::version version{};
-  httpwire::bytes destination;
-  httpwire::bytes source;
-  httpwire::bytes token;
-  std::size_t packet_number_offset = 0;
-  std::size_t packet_size = 0;
-};
-
-std::optional<initial_header> find_initial(httpwire::bytes datagram) {
-  httpwire::reader in{datagram};
-  initial_header h;
-  const std::uint8_t first = in.u8();
-  h.version = quic::version{in.u32()};
-  if ((first & 0xc0) != 0xc0 || !quic::is_known(h.version) ||
-      quic::long_packet_type(h.version, first) != quic::packet_type::initial)
-    return std::nullopt;
-  h.destination = in.take(in.u8());
-  h.source = in.take(in.u8());
-  h.token = in.take(in.varint());
-  const std::uint64_t length = in.varint();
-  if (!in.ok() || length > datagram.size() - in.position()) return std::nullopt;
-  h.packet_number_offset = in.position();
-  h.packet_size = in.position() + static_cast<std::size_t>(length);
-  return h;
-}
-
 // What a server does with the first packet of a client that it does not know. The packet is opened in place.
 httpwire::result<quic::unprotected_packet> open_client_packet(httpwire::mutable_bytes datagram,
-                                                              const initial_header& h) {
-  const auto keys = quic::derive_initial_keys(h.version, h.destination, quic::role::client);
+                                                              const quic::long_packet& p) {
+  const auto keys = quic::derive_initial_keys(p.version, p.dcid, quic::role::client);
   if (!keys) return keys.error();
   const quic::initial_protection client{*keys};  // worth keeping for the next packets
-  return quic::open_initial(client, datagram.first(h.packet_size), h.packet_number_offset, 0);
+  return quic::open_initial(client, datagram.first(p.octets.size()), p.packet_number_offset, 0);
 }
 
 httpwire::result<quic::unprotected_packet> open_server_packet(httpwire::mutable_bytes datagram,
-                                                              const initial_header& h,
+                                                              const quic::long_packet& p,
                                                               httpwire::bytes client_connection_id) {
-  const auto keys = quic::derive_initial_keys(h.version, client_connection_id, quic::role::server);
+  const auto keys = quic::derive_initial_keys(p.version, client_connection_id, quic::role::server);
   if (!keys) return keys.error();
-  return quic::open_initial(quic::initial_protection{*keys}, datagram.first(h.packet_size),
-                            h.packet_number_offset, 0);
+  return quic::open_initial(quic::initial_protection{*keys}, datagram.first(p.octets.size()),
+                            p.packet_number_offset, 0);
 }
 
 std::optional<octets> from_hex(std::string_view digits) {
@@ -162,18 +133,19 @@ int main(int argc, char** argv) {
     std::cerr << "quic-initial: no datagram can be read from these arguments\n" << help;
     return 2;
   }
-  const auto h = find_initial(a->datagram);
-  if (!h) return refuse("the datagram does not begin with a whole Initial packet of version 1 or 2");
-  const auto p = a->client_connection_id ? open_server_packet(a->datagram, *h, *a->client_connection_id)
-                                         : open_client_packet(a->datagram, *h);
+  const auto p = quic::long_packet::parse(a->datagram);
   if (!p) return refuse(p.error().text());
-  std::cout << "version " << (h->version == quic::version::v2 ? 2 : 1) << '\n'
-            << "destination connection ID " << to_hex(h->destination) << '\n'
-            << "source connection ID " << to_hex(h->source) << '\n'
-            << "token " << to_hex(h->token) << '\n'
-            << "packet number " << p->packet_number << '\n'
-            << "frames " << to_hex(p->payload) << '\n'
-            << "octets behind the packet " << a->datagram.size() - h->packet_size << '\n';
-  const auto reserved = p->header.check_reserved_bits();
+  if (p->type != quic::packet_type::initial) return refuse("the datagram begins with another packet");
+  const auto opened = a->client_connection_id ? open_server_packet(a->datagram, *p, *a->client_connection_id)
+                                              : open_client_packet(a->datagram, *p);
+  if (!opened) return refuse(opened.error().text());
+  std::cout << "version " << (p->version == quic::version::v2 ? 2 : 1) << '\n'
+            << "destination connection ID " << to_hex(p->dcid) << '\n'
+            << "source connection ID " << to_hex(p->scid) << '\n'
+            << "token " << to_hex(p->token) << '\n'
+            << "packet number " << opened->packet_number << '\n'
+            << "frames " << to_hex(opened->payload) << '\n'
+            << "octets behind the packet " << a->datagram.size() - p->octets.size() << '\n';
+  const auto reserved = opened->header.check_reserved_bits();
   return reserved ? 0 : refuse(reserved.error().text());
 }

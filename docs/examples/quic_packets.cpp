@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <iostream>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <variant>
@@ -68,10 +69,27 @@ bytes negotiate(bytes received, std::span<std::uint8_t> out) {
   return answer ? *answer : bytes{};
 }
 
+/// The server that a packet is for, as a load balancer without a key sees it; nothing when it cannot tell.
+std::optional<std::uint8_t> server_of(bytes received) {
+  constexpr quic::load_balancer_config config{.id = 0, .server_id_size = 1, .nonce_size = 4};
+  const auto header = quic::invariant_long_header::parse(received);
+  if (!header) return std::nullopt;
+  const auto routed = quic::route_connection_id(config, header->dcid);
+  if (!routed) return std::nullopt;  // another configuration, or chosen by the client: any server will do
+  return routed->server_id()[0];
+}
+
 }  // namespace
 
 int main() {
   if (!read(datagram)) return 1;
+
+  // Server 7, nonce 01020304.
+  constexpr std::array<std::uint8_t, 13> to_server{0xc0, 0x00, 0x00, 0x00, 0x01, 0x06, 0x00,
+                                                   0x07, 0x01, 0x02, 0x03, 0x04, 0x00};
+  const auto server = server_of(to_server);
+  if (!server) return 1;
+  std::cout << "for server " << int{*server} << '\n';
 
   std::array<std::uint8_t, 1200> first{0xc0, 0x1a, 0x2a, 0x3a, 0x4a, 0x02, 0xaa, 0xbb, 0x01, 0xcc};
   std::array<std::uint8_t, 64> out{};

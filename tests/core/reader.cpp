@@ -31,6 +31,17 @@ consteval bool reads_every_kind() {
 }
 static_assert(reads_every_kind());
 
+consteval bool begins_anywhere() {
+  for (std::size_t at = 0; at <= sample.size(); ++at) {
+    reader in(sample, at);
+    if (!in.ok() || in.position() != at || in.remaining() != sample.size() - at) return false;
+    const std::uint8_t octet = in.u8();
+    if (at < sample.size() ? octet != sample[at] || !in.ok() : in.ok()) return false;
+  }
+  return true;
+}
+static_assert(begins_anywhere());
+
 consteval bool failing_is_final() {
   const auto three = "01 02 03"_hex;
   reader in(three);

@@ -166,7 +166,7 @@ TEST_CASE(
   }
   for (const char* const size : {"bfffffff", "ffffffffffffffff"}) {
     const octet_string wire = joined({unhex("c0 00000001 00 00"), unhex(size), octet_string(20, 0)});
-    const error e = refusal_of(wire, {.max_token_size = ~std::size_t{0}});
+    const error e = refusal_of(wire, {.max_token_size = ~std::uint64_t{0}});
     CHECK(e.code == error_code::quic_header_truncated);
     CHECK(e.offset == 7 + unhex(size).size());
   }

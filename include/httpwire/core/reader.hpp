@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "httpwire/core/bytes.hpp"
+#include "httpwire/core/config.hpp"
 #include "httpwire/core/endian.hpp"
 #include "httpwire/core/result.hpp"
 #include "httpwire/core/varint.hpp"
@@ -18,6 +19,11 @@ namespace httpwire {
 class reader {
  public:
   constexpr explicit reader(bytes in) noexcept : in_(in) {}
+
+  /// Behind the first `position` octets, as if they had been read; `position` is at most in.size().
+  constexpr reader(bytes in, std::size_t position) noexcept : in_(in), position_(position) {
+    HTTPWIRE_ASSERT(position <= in.size());
+  }
 
   [[nodiscard]] constexpr std::uint8_t u8() noexcept {
     const auto* p = advance(1);
@@ -41,21 +47,31 @@ class reader {
   }
 
   /// RFC 9000 section 16; any of the four lengths is taken.
-  [[nodiscard]] constexpr std::uint64_t varint() noexcept { return received_varint().value; }
+  [[nodiscard, gnu::always_inline]] constexpr std::uint64_t varint() noexcept {
+    return received_varint().value;
+  }
 
   /// The same, with the length it had on the wire.
-  [[nodiscard]] constexpr httpwire::received_varint received_varint() noexcept {
+  [[nodiscard, gnu::always_inline]] constexpr httpwire::received_varint received_varint() noexcept {
     if (failed_) return {};
     if (remaining() >= httpwire::varint::max_size) {
+      // Branches, where parse_varint has none: as long as the lengths are those that were foreseen, the next
+      // read need not wait for the octets of this one.
       const std::uint8_t* const p = in_.data() + position_;
-      // Most have one octet: with a branch for them the next read need not wait for the length of this one.
-      if (p[0] < 64) {
-        ++position_;
+      if (p[0] < 0x40) {
+        position_ += 1;
         return {p[0], 1};
       }
-      const auto v = detail::load_varint(p);
-      position_ += v.size;
-      return v;
+      if (p[0] < 0x80) {
+        position_ += 2;
+        return {load_be16(p) & 0x3fffU, 2};
+      }
+      if (p[0] < 0xc0) {
+        position_ += 4;
+        return {load_be32(p) & 0x3fff'ffffU, 4};
+      }
+      position_ += 8;
+      return {load_be64(p) & httpwire::varint::max_value, 8};
     }
     const auto v = parse_varint(rest());
     if (!v) {

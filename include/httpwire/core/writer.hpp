@@ -39,9 +39,18 @@ class writer {
     if (auto* p = advance(8)) store_be64(p, v);
   }
 
-  /// RFC 9000 section 16, in the shortest form, or in `size` octets (1, 2, 4 or 8) when that is longer.
-  /// Past 2^62-1, or with another `size`, the writer fails with varint_too_large or invalid_argument.
-  constexpr void varint(std::uint64_t v, std::size_t size = 0) noexcept {
+  /// RFC 9000 section 16, in the shortest form. Past 2^62-1 the writer fails with varint_too_large.
+  constexpr void varint(std::uint64_t v) noexcept {
+    if (v < 0x40) return u8(static_cast<std::uint8_t>(v));
+    if (v < 0x4000) return u16(static_cast<std::uint16_t>(v | 0x4000U));
+    if (v < 0x4000'0000) return u32(static_cast<std::uint32_t>(v) | 0x8000'0000U);
+    if (v > httpwire::varint::max_value) return fail(error_code::varint_too_large);
+    u64(v | std::uint64_t{3} << 62);
+  }
+
+  /// The same in `size` octets (1, 2, 4 or 8) when that is longer; 0 is no wish. With another `size` the
+  /// writer fails with invalid_argument.
+  constexpr void varint(std::uint64_t v, std::size_t size) noexcept {
     if (v > httpwire::varint::max_value) return fail(error_code::varint_too_large);
     if (size != 0 && size != 1 && size != 2 && size != 4 && size != 8)
       return fail(error_code::invalid_argument);

@@ -35,15 +35,11 @@ class frames {
 
   /// `payload` lives as long as this object, and as the views in its frames.
   constexpr frames(bytes payload, packet_type packet, const frame_options& options = {}) noexcept
-      : payload_(payload),
-        in_(payload),
-        options_(options),
-        allowed_(allowed_in(packet, options)),
-        packet_(packet) {}
+      : payload_(payload), options_(options), allowed_(allowed_in(packet, options)), packet_(packet) {}
 
   /// True behind the last frame or a failure. A payload without any octet is not done: next() refuses it.
   [[nodiscard]] constexpr bool done() const noexcept {
-    return failed_ || (in_.remaining() == 0 && taken_ != 0);
+    return failed_ || (at_ == payload_.size() && taken_ != 0);
   }
 
   /// The next frame; a failure again and again. Fails with the codes of the frame, and with
@@ -52,34 +48,29 @@ class frames {
   /// quic_datagram_unexpected, quic_new_token_from_client and quic_handshake_done_from_client. Offsets count
   /// from the start of the payload. Behind the last frame there is only quic_frame_truncated.
   [[nodiscard]] constexpr result<frame> next() noexcept {
-    const std::size_t at = in_.position();
+    const std::size_t at = at_;
     unsigned first = none;
-    if (in_.remaining() != 0 && taken_ < options_.max_frames) first = in_.u8();
-    // Each parser makes the frame where it is returned to, and moves in_ on in its place.
+    if (at != payload_.size() && taken_ < options_.max_frames) first = payload_[at];
+    // Each parser makes the frame where it is returned to.
     result<frame> f = first < none && (allowed_ >> first & 1U) != 0
-                          ? detail::frame_parsers[first](in_, static_cast<frame_type>(first), options_)
+                          ? detail::frame_parsers[first](payload_, at, options_, at_)
                           : read_other(at);
     failed_ = !f.has_value();
     if (failed_)
-      go_back(at);
+      at_ = at;
     else
       ++taken_;
     return f;
   }
 
   /// Octets of the frames so far, without one that failed.
-  [[nodiscard]] constexpr std::size_t position() const noexcept { return in_.position(); }
+  [[nodiscard]] constexpr std::size_t position() const noexcept { return at_; }
 
   [[nodiscard]] constexpr iterator begin() const noexcept;
   [[nodiscard]] constexpr std::default_sentinel_t end() const noexcept { return {}; }
 
  private:
   static constexpr unsigned none = detail::first_long_type;
-
-  constexpr void go_back(std::size_t at) noexcept {
-    in_ = reader{payload_};
-    (void)in_.take(at);
-  }
 
   /// What does not begin with a type of one octet that is allowed here.
   [[nodiscard]] constexpr result<frame> read_other(std::size_t at) noexcept {
@@ -88,17 +79,23 @@ class frames {
     // RFC 9000 section 21.9: and not more than are worth their work.
     if (taken_ >= options_.max_frames)
       return error{.code = error_code::quic_too_many_frames, .offset = at, .limit = options_.max_frames};
-    go_back(at);
-    const received_varint wire = in_.received_varint();
+    reader in{payload_, at};
+    const received_varint wire = in.received_varint();
     // RFC 9000 section 12.4: the type is there as a whole,
-    if (!in_.ok()) return error{.code = error_code::quic_frame_truncated, .offset = at};
+    if (!in.ok()) return error{.code = error_code::quic_frame_truncated, .offset = at};
     // RFC 9000 section 12.4: in its shortest form,
     if (wire.size != varint::size_of(wire.value))
       return error{.code = error_code::quic_frame_type_not_shortest, .offset = at, .limit = wire.value};
     const auto type = static_cast<frame_type>(wire.value);
     if (type == frame_type::ack_frequency && options_.ack_frequency && is_allowed(type, packet_))
-      return ack_frequency::parse<result<frame>>(in_, type, options_);
+      return read_long(in, type);
     return error{.code = why_not(type), .offset = at, .limit = wire.value};
+  }
+
+  [[nodiscard]] constexpr result<frame> read_long(reader& in, frame_type type) noexcept {
+    result<frame> f = ack_frequency::parse<result<frame>>(in, type, options_);
+    at_ = in.position();
+    return f;
   }
 
   [[nodiscard]] constexpr error_code why_not(frame_type type) const noexcept {
@@ -131,7 +128,7 @@ class frames {
   }
 
   bytes payload_;
-  reader in_;
+  std::size_t at_ = 0;
   frame_options options_;
   std::uint64_t allowed_;  // bit `type` is set for what may come, for types of one octet
   std::uint32_t taken_ = 0;
@@ -149,7 +146,7 @@ class frames::iterator {
 
   [[nodiscard]] constexpr result<frame> operator*() noexcept {
     if (looked_ && !walk_.failed_) {
-      walk_.go_back(before_);
+      walk_.at_ = before_;
       --walk_.taken_;
     }
     looked_ = true;

@@ -24,9 +24,9 @@ struct packet_options {
   bool accept_greased_bit = false;
   /// Octets of the token of an Initial packet. 0 suits clients, for servers send none (RFC 9000
   /// section 17.2.2).
-  std::size_t max_token_size = 1'024;
+  std::uint64_t max_token_size = 1'024;
   /// Octets of the token of a Retry packet.
-  std::size_t max_retry_token_size = 1'024;
+  std::uint64_t max_retry_token_size = 1'024;
   /// Octets that the Length of a long header may say.
   std::uint64_t max_length = largest_udp_payload;
   /// Octets of packet number and payload below which header protection has no sample.
