@@ -15,6 +15,7 @@
 #include "support/counters.hpp"
 #include "support/stories.hpp"
 #ifdef HTTPWIRE_HAVE_NGHTTP2
+#include "support/nghttp2.hpp"
 #include "support/nghttp2_session.hpp"
 #endif
 
@@ -171,6 +172,29 @@ void headers(benchmark::State& state, bool same_path) {
   state.counters["fields_per_frame"] = static_cast<double>(all.fields);
 }
 
+#ifdef HTTPWIRE_HAVE_NGHTTP2
+/// The inflater alone: each frame is a whole block and is cut out by its length, unchecked. A session would
+/// make a stream of each.
+std::size_t inflate_frames(httpwire_bench::nghttp2_decoder& inflater, bytes stream) {
+  std::size_t sum = 0;
+  while (!stream.empty()) {
+    const std::size_t size = httpwire::load_be24(stream.data());
+    sum += inflater.decode(stream.subspan(h2::frame_header_size, size));
+    stream = stream.subspan(h2::frame_header_size + size);
+  }
+  return sum;
+}
+
+void headers_nghttp2(benchmark::State& state, bool same_path) {
+  const requests all = requests_with(256, same_path);
+  httpwire_bench::nghttp2_decoder inflater{4096};
+  inflate_frames(inflater, all.first);
+  for (auto _ : state) benchmark::DoNotOptimize(inflate_frames(inflater, all.steady));
+  count_items(state, all.count, "frame");
+  state.counters["fields_per_frame"] = static_cast<double>(all.fields);
+}
+#endif
+
 // --- The rest
 // ---------------------------------------------------------------------------------------------------
 
@@ -211,7 +235,13 @@ BENCHMARK_CAPTURE(data_httpwire, small, 1500, 100)->Name("h2_frames/data_100/htt
 BENCHMARK_CAPTURE(data_nghttp2, small, 1500, 100)->Name("h2_frames/data_100/nghttp2");
 #endif
 BENCHMARK_CAPTURE(headers, same, true)->Name("h2_headers/same_path/httpwire");
+#ifdef HTTPWIRE_HAVE_NGHTTP2
+BENCHMARK_CAPTURE(headers_nghttp2, same, true)->Name("h2_headers/same_path/nghttp2_inflater");
+#endif
 BENCHMARK_CAPTURE(headers, fresh, false)->Name("h2_headers/new_path/httpwire");
+#ifdef HTTPWIRE_HAVE_NGHTTP2
+BENCHMARK_CAPTURE(headers_nghttp2, fresh, false)->Name("h2_headers/new_path/nghttp2_inflater");
+#endif
 BENCHMARK(control_frames)->Name("h2_frames/settings_ping/httpwire");
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "httpwire/core/bytes.hpp"
 #include "support/counters.hpp"
 #include "support/stories.hpp"
 
@@ -37,7 +38,7 @@ class nghttp2_decoder {
   ~nghttp2_decoder() { nghttp2_hd_inflate_del(inflater_); }
 
   /// The sum of the sizes of the values.
-  std::size_t decode(const std::vector<std::uint8_t>& block) {
+  std::size_t decode(httpwire::bytes block) {
     std::size_t sum = 0;
     const std::uint8_t* in = block.data();
     std::size_t left = block.size();

@@ -97,6 +97,13 @@ class [[nodiscard]] poll {
   constexpr poll(need_more_t) noexcept : none_{}, state_(state::starved) {}
   constexpr poll(const httpwire::error& e) noexcept : error_(e), state_(state::failed) {}
 
+  /// Makes the value from what converts to it, as from an alternative of a variant, without another copy.
+  template <class From>
+    requires(std::is_class_v<From> && !std::is_same_v<From, T> && !std::is_same_v<From, poll> &&
+             !std::is_same_v<From, httpwire::error> && !std::is_same_v<From, need_more_t> &&
+             std::is_convertible_v<const From&, T>)
+  constexpr poll(const From& from) noexcept : value_(from), state_(state::ready) {}
+
   [[nodiscard]] constexpr bool has_value() const noexcept { return state_ == state::ready; }
   [[nodiscard]] constexpr explicit operator bool() const noexcept { return has_value(); }
   [[nodiscard]] constexpr bool need_more() const noexcept { return state_ == state::starved; }

@@ -46,9 +46,14 @@ class basic_field_block {
   /// an error of the connection, for the block cannot be decoded any more (RFC 9113 section 4.3); so is
   /// out_of_memory.
   constexpr poll<complete_field_block> add(const headers& f) noexcept {
-    if (f.first) open({.stream_id = f.stream_id, .has_priority = f.has_priority, .priority = f.priority});
-    if (f.end_stream) block_.end_stream = true;
-    return join(f.fragment, f.first, f.last && f.end_headers);
+    // Most blocks are one whole frame, which leaves nothing to join.
+    if (f.first && f.last && f.end_headers && fits(f.fragment))
+      return complete_field_block{.stream_id = f.stream_id,
+                                  .end_stream = f.end_stream,
+                                  .has_priority = f.has_priority,
+                                  .priority = f.priority,
+                                  .block = f.fragment};
+    return add_piece(f);
   }
   constexpr poll<complete_field_block> add(const push_promise& f) noexcept {
     if (f.first) open({.stream_id = f.stream_id, .promised_stream_id = f.promised_stream_id});
@@ -69,6 +74,17 @@ class basic_field_block {
   [[nodiscard]] constexpr const field_block_options& options() const noexcept { return options_; }
 
  private:
+  /// True for a block of one frame that is within the limits.
+  [[nodiscard]] constexpr bool fits(bytes block) const noexcept {
+    return block.size() <= options_.max_size && options_.max_frames != 0;
+  }
+
+  [[gnu::noinline]] constexpr poll<complete_field_block> add_piece(const headers& f) noexcept {
+    if (f.first) open({.stream_id = f.stream_id, .has_priority = f.has_priority, .priority = f.priority});
+    if (f.end_stream) block_.end_stream = true;
+    return join(f.fragment, f.first, f.last && f.end_headers);
+  }
+
   constexpr void open(const complete_field_block& block) noexcept {
     block_ = block;
     size_ = 0;

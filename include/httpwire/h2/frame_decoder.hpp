@@ -6,6 +6,7 @@
 
 #include "httpwire/core/bytes.hpp"
 #include "httpwire/core/result.hpp"
+#include "httpwire/h2/detail/make_event.hpp"
 #include "httpwire/h2/event.hpp"
 #include "httpwire/h2/frame_header.hpp"
 #include "httpwire/h2/frame_rules.hpp"
@@ -42,9 +43,91 @@ class frame_decoder {
   /// After one of scope `stream` the rest of its frame is skipped and the next call goes on; error::stream_id
   /// says which stream.
   constexpr poll<event> next(bytes& chunk) noexcept {
+    // Nearly all octets are DATA, and most other frames whole HEADERS: they take a short way.
+    if (phase_ == phase::between && chunk.size() >= frame_header_size) {
+      header_ = parse_frame_header(chunk.first<frame_header_size>());
+      if (is_plain()) return next_plain(chunk);
+    }
+    if (phase_ != phase::payload) return next_by_phase(chunk);
+    if (chunk.empty()) return need_more;
+    return next_payload(chunk);
+  }
+
+  /// Follows a change of SETTINGS_MAX_FRAME_SIZE, once the peer has acknowledged it. 2^14 to 2^24-1.
+  constexpr void set_max_frame_size(std::uint32_t size) noexcept {
+    HTTPWIRE_ASSERT(size >= min_max_frame_size && size <= max_max_frame_size);
+    options_.max_frame_size = size;
+  }
+
+  /// The header of the frame that the last event or error came from.
+  [[nodiscard]] constexpr const frame_header& header() const noexcept { return header_; }
+
+  /// Octets before that header, from the start.
+  [[nodiscard]] constexpr std::uint64_t frame_offset() const noexcept { return frame_offset_; }
+
+  /// True while the frame of header() has not come to its end.
+  [[nodiscard]] constexpr bool in_frame() const noexcept { return phase_ > phase::header; }
+
+  /// Octets used since the start.
+  [[nodiscard]] constexpr std::uint64_t offset() const noexcept { return offset_; }
+
+  /// True between frames and outside field blocks, where a connection may end.
+  [[nodiscard]] constexpr bool at_boundary() const noexcept {
+    return phase_ <= phase::header && held_ == 0 && block_stream_ == 0;
+  }
+
+  [[nodiscard]] constexpr const frame_decoder_options& options() const noexcept { return options_; }
+
+ private:
+  /// `between`: a frame may begin that is none of a field block, and no octet of it is held. After a failure
+  /// it is `skip` or `settings`.
+  enum class phase : std::uint8_t { between, header, fixed, payload, settings, skip };
+
+  /// True for DATA, and HEADERS with all of their field block, on a stream, of a length that is allowed,
+  /// without padding or priority.
+  [[nodiscard]] constexpr bool is_plain() const noexcept {
+    constexpr std::uint8_t with_fixed_part = flag::padded | flag::priority;
+    return (header_.type == frame_type::data ||
+            (header_.type == frame_type::headers && header_.has(flag::end_headers))) &&
+           !header_.has(with_fixed_part) && header_.stream_id != 0 &&
+           header_.length <= options_.max_frame_size;
+  }
+
+  constexpr void end_frame() noexcept {
+    phase_ = block_stream_ == 0 && !options_.settings_first ? phase::between : phase::header;
+  }
+
+  /// A frame with a plain header, which is at the front of `chunk` still.
+  constexpr poll<event> next_plain(bytes& chunk) noexcept {
+    frame_offset_ = offset_;
+    if (header_.length > chunk.size() - frame_header_size) return next_cut(chunk);
+    const bytes payload = chunk.subspan(frame_header_size, header_.length);
+    const bool end_stream = header_.has(flag::end_stream);
+    offset_ += frame_header_size + header_.length;
+    chunk = chunk.subspan(frame_header_size + header_.length);
+    if (header_.type == frame_type::data)
+      return data{.stream_id = header_.stream_id, .payload = payload, .end_stream = end_stream};
+    return headers{
+        .stream_id = header_.stream_id, .fragment = payload, .end_stream = end_stream, .end_headers = true};
+  }
+
+  /// The same for one that `chunk` does not have to its end.
+  [[gnu::noinline]] constexpr poll<event> next_cut(bytes& chunk) noexcept {
+    chunk = chunk.subspan(frame_header_size);
+    offset_ += frame_header_size;
+    left_ = header_.length;
+    padding_left_ = 0;
+    first_ = true;
+    phase_ = phase::payload;
+    return next_payload(chunk);
+  }
+
+  /// All that next() does not do itself.
+  [[gnu::noinline]] constexpr poll<event> next_by_phase(bytes& chunk) noexcept {
     if (failure_.code != httpwire::error_code::none) return failure_;
     for (;;) {
       switch (phase_) {
+        case phase::between: phase_ = phase::header; [[fallthrough]];
         case phase::header: {
           const std::uint8_t* const octets = take(chunk, frame_header_size);
           if (octets == nullptr) return need_more;
@@ -70,52 +153,17 @@ class frame_decoder {
           phase_ = phase::payload;
           break;
         }
-        case phase::payload: {
-          const bytes piece = take_some(chunk, left_);
-          left_ -= static_cast<std::uint32_t>(piece.size());
-          if (left_ == 0) padding_left_ -= static_cast<std::uint32_t>(take_some(chunk, padding_left_).size());
-          const bool last = left_ == 0 && padding_left_ == 0;
-          if (piece.empty() && !last) return need_more;
-          return give(piece, last);
-        }
+        case phase::payload: return next_payload(chunk);
         case phase::settings: return next_settings(chunk);
         case phase::skip: {
           left_ -= static_cast<std::uint32_t>(take_some(chunk, left_).size());
           if (left_ != 0) return need_more;
-          phase_ = phase::header;
+          end_frame();
           break;
         }
       }
     }
   }
-
-  /// Follows a change of SETTINGS_MAX_FRAME_SIZE, once the peer has acknowledged it. 2^14 to 2^24-1.
-  constexpr void set_max_frame_size(std::uint32_t size) noexcept {
-    HTTPWIRE_ASSERT(size >= min_max_frame_size && size <= max_max_frame_size);
-    options_.max_frame_size = size;
-  }
-
-  /// The header of the frame that the last event or error came from.
-  [[nodiscard]] constexpr const frame_header& header() const noexcept { return header_; }
-
-  /// Octets before that header, from the start.
-  [[nodiscard]] constexpr std::uint64_t frame_offset() const noexcept { return frame_offset_; }
-
-  /// True while the frame of header() has not come to its end.
-  [[nodiscard]] constexpr bool in_frame() const noexcept { return phase_ != phase::header; }
-
-  /// Octets used since the start.
-  [[nodiscard]] constexpr std::uint64_t offset() const noexcept { return offset_; }
-
-  /// True between frames and outside field blocks, where a connection may end.
-  [[nodiscard]] constexpr bool at_boundary() const noexcept {
-    return phase_ == phase::header && held_ == 0 && block_stream_ == 0;
-  }
-
-  [[nodiscard]] constexpr const frame_decoder_options& options() const noexcept { return options_; }
-
- private:
-  enum class phase : std::uint8_t { header, fixed, payload, settings, skip };
 
   /// `size` octets in one piece, from `chunk` or gathered over calls; null while some are missing.
   constexpr const std::uint8_t* take(bytes& chunk, std::size_t size) noexcept {
@@ -214,8 +262,8 @@ class frame_decoder {
     if (code == httpwire::error_code::h2_too_many_settings) e.limit = options_.max_settings;
     phase_ = phase::skip;
     if (e.scope() == error_scope::connection) return failure_ = e;
-    if (left_ == 0) phase_ = phase::header;
-    if (e.scope() == error_scope::frame) return event{ignored{.header = header_, .reason = code}};
+    if (left_ == 0) end_frame();
+    if (e.scope() == error_scope::frame) return ignored{.header = header_, .reason = code};
     return e;
   }
 
@@ -246,70 +294,31 @@ class frame_decoder {
     const bool first = first_;
     const bool last = left_ == 0 && valid == piece.size();
     first_ = false;
-    if (last) phase_ = phase::header;
-    return event{settings{.ack = header_.has(flag::ack),
-                          .entries = settings_view{piece.first(valid)},
-                          .first = first,
-                          .last = last}};
+    if (last) end_frame();
+    return settings{.ack = header_.has(flag::ack),
+                    .entries = settings_view{piece.first(valid)},
+                    .first = first,
+                    .last = last};
   }
 
-  // Before its use: clang evaluates a member template at compile time only where it knows the body.
-  template <class Frame>
-  static constexpr Frame piece_of(Frame f, bytes Frame::*payload, bytes piece, bool first,
-                                  bool last) noexcept {
-    f.*payload = piece;
-    f.first = first;
-    f.last = last;
-    return f;
-  }
-
-  constexpr poll<event> give(bytes piece, bool last) noexcept {
+  [[gnu::noinline]] constexpr poll<event> next_payload(bytes& chunk) noexcept {
+    const bytes piece = take_some(chunk, left_);
+    left_ -= static_cast<std::uint32_t>(piece.size());
+    if (left_ == 0) padding_left_ -= static_cast<std::uint32_t>(take_some(chunk, padding_left_).size());
+    const bool last = left_ == 0 && padding_left_ == 0;
+    if (piece.empty() && !last) return need_more;
     const bool first = first_;
     first_ = false;
-    if (last) phase_ = phase::header;
-    switch (header_.type) {
-      case frame_type::data:
-        return event{data{.stream_id = header_.stream_id,
-                          .payload = piece,
-                          .padding = padding_of(header_, fixed_),
-                          .end_stream = last && header_.has(flag::end_stream),
-                          .first = first,
-                          .last = last}};
-      case frame_type::headers: {
-        headers f = headers::from(header_, fixed_);
-        f.end_stream = last && f.end_stream;
-        f.end_headers = last && f.end_headers;
-        return event{piece_of(f, &headers::fragment, piece, first, last)};
-      }
-      case frame_type::push_promise: {
-        push_promise f = push_promise::from(header_, fixed_);
-        f.end_headers = last && f.end_headers;
-        return event{piece_of(f, &push_promise::fragment, piece, first, last)};
-      }
-      case frame_type::continuation:
-        return event{continuation{.stream_id = header_.stream_id,
-                                  .fragment = piece,
-                                  .end_headers = last && header_.has(flag::end_headers),
-                                  .first = first,
-                                  .last = last}};
-      case frame_type::priority:
-        return event{
-            priority{.stream_id = header_.stream_id, .fields = detail::load_priority_fields(fixed_)}};
-      case frame_type::rst_stream:
-        return event{
-            rst_stream{.stream_id = header_.stream_id, .error = static_cast<error_code>(load_be32(fixed_))}};
-      case frame_type::ping: return event{ping::from(header_, fixed_)};
-      case frame_type::window_update: return event{window_update::from(header_, fixed_)};
-      case frame_type::goaway:
-        return event{piece_of(goaway::from(fixed_), &goaway::debug_data, piece, first, last)};
-      case frame_type::altsvc:
-        return event{piece_of(altsvc::from(header_, fixed_), &altsvc::payload, piece, first, last)};
-      case frame_type::origin: return event{origin{.payload = piece, .first = first, .last = last}};
-      case frame_type::priority_update:
-        return event{
-            piece_of(priority_update::from(fixed_), &priority_update::field_value, piece, first, last)};
-      default: return event{unknown{.header = header_, .payload = piece, .first = first, .last = last}};
-    }
+    if (last) end_frame();
+    if (header_.type == frame_type::data)
+      return data{.stream_id = header_.stream_id,
+                  .payload = piece,
+                  .padding = padding_of(header_, fixed_),
+                  .end_stream = last && header_.has(flag::end_stream),
+                  .first = first,
+                  .last = last};
+    return detail::make_event<poll<event>>(
+        {.header = header_, .fixed = fixed_, .octets = piece, .first = first, .last = last});
   }
 
   frame_decoder_options options_;

@@ -94,8 +94,9 @@ struct frame_header {
 [[nodiscard]] constexpr frame_header parse_frame_header(
     std::span<const std::uint8_t, frame_header_size> in) noexcept {
   const std::uint8_t* const p = in.data();
-  return {.length = load_be24(p),
-          .type = static_cast<frame_type>(p[3]),
+  const std::uint32_t length_and_type = load_be32(p);
+  return {.length = length_and_type >> 8,
+          .type = static_cast<frame_type>(length_and_type & 0xff),
           .flags = p[4],
           .stream_id = load_be32(p + 5) & max_stream_id};
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "httpwire/core/bytes.hpp"
+#include "httpwire/core/endian.hpp"
 #include "httpwire/core/result.hpp"
 #include "httpwire/core/varint.hpp"
 #include "httpwire/h3/detail/make_event.hpp"
@@ -37,50 +38,11 @@ class frame_decoder {
   /// h3_field_section_too_large, only this stream.
   constexpr poll<event> next(bytes& chunk) noexcept {
     if (failure_.code != httpwire::error_code::none) return failure_;
-    for (;;) {
-      httpwire::error_code code = httpwire::error_code::none;
-      switch (phase_) {
-        case phase::type:
-          if (!take_varint(chunk)) return need_more;
-          code = take_type();
-          break;
-        case phase::length:
-          if (!take_varint(chunk)) return need_more;
-          code = take_length();
-          break;
-        case phase::id:
-          if (chunk.empty()) return need_more;
-          if (held_ == 0) code = check_id(header_, chunk[0]);
-          if (code != httpwire::error_code::none) break;
-          if (!take_varint(chunk)) return need_more;
-          code = take_id();
-          break;
-        case phase::payload: {
-          const bytes piece = take_some(chunk, left_);
-          left_ -= piece.size();
-          if (piece.empty() && left_ != 0) return need_more;
-          return give(piece, left_ == 0);
-        }
-        case phase::settings: return next_settings(chunk);
-        case phase::session:
-          if (!take_varint(chunk)) return need_more;
-          code = take_session();
-          break;
-        case phase::body: {
-          const bytes piece = take_some(chunk, chunk.size());
-          if (piece.empty() && !first_) return need_more;
-          const bool first = first_;
-          first_ = false;
-          return event{wt_stream{.session_id = id_, .payload = piece, .first = first}};
-        }
-        case phase::skip:
-          left_ -= take_some(chunk, left_).size();
-          if (left_ != 0) return need_more;
-          phase_ = phase::type;
-          break;
-      }
-      if (code != httpwire::error_code::none) return refuse(code);
-    }
+    // Nearly all octets are DATA, whose frames take a short way.
+    if (phase_ == phase::type && begins_data(chunk) && order_.try_data()) return next_data(chunk);
+    if (phase_ != phase::payload) return next_by_phase(chunk);
+    if (chunk.empty()) return need_more;
+    return next_payload(chunk);
   }
 
   /// To be called when the stream ends cleanly, with all octets used: whether it may. An error is final.
@@ -127,6 +89,89 @@ class frame_decoder {
 
  private:
   enum class phase : std::uint8_t { type, length, id, payload, settings, session, body, skip };
+
+  /// True for a DATA frame with its header in one piece, whose length can be read without a look at its size.
+  [[nodiscard]] constexpr bool begins_data(bytes chunk) const noexcept {
+    return chunk.size() > varint::max_size && chunk[0] == static_cast<std::uint8_t>(frame_type::data) &&
+           held_ == 0;
+  }
+
+  /// DATA that begins_data() and that may come here.
+  constexpr poll<event> next_data(bytes& chunk) noexcept {
+    // Most lengths have two octets: with a branch for them the next frame need not wait for the size of this.
+    const bytes behind_type = chunk.subspan(1);
+    const received_varint length = varint_size_from(behind_type[0]) == 2
+                                       ? received_varint{load_be16(behind_type.data()) & 0x3fffU, 2}
+                                       : *parse_varint(behind_type);
+    const std::size_t header_size = std::size_t{1} + length.size;
+    header_ = {.type = frame_type::data, .length = length.value};
+    header_size_ = static_cast<std::uint8_t>(header_size);
+    frame_offset_ = offset_;
+    if (length.value > chunk.size() - header_size) return next_cut(chunk);
+    const bytes payload = chunk.subspan(header_size, static_cast<std::size_t>(length.value));
+    chunk = chunk.subspan(header_size + payload.size());
+    offset_ += header_size + payload.size();
+    return data{.payload = payload};
+  }
+
+  /// The same for one that `chunk` does not have to its end.
+  [[gnu::noinline]] constexpr poll<event> next_cut(bytes& chunk) noexcept {
+    (void)take_some(chunk, header_size_);
+    left_ = header_.length;
+    first_ = true;
+    phase_ = phase::payload;
+    return next_payload(chunk);
+  }
+
+  [[gnu::noinline]] constexpr poll<event> next_payload(bytes& chunk) noexcept {
+    const bytes piece = take_some(chunk, left_);
+    left_ -= piece.size();
+    if (piece.empty() && left_ != 0) return need_more;
+    return give(piece, left_ == 0);
+  }
+
+  /// All that next() does not do itself.
+  [[gnu::noinline]] constexpr poll<event> next_by_phase(bytes& chunk) noexcept {
+    for (;;) {
+      httpwire::error_code code = httpwire::error_code::none;
+      switch (phase_) {
+        case phase::type:
+          if (!take_varint(chunk)) return need_more;
+          code = take_type();
+          break;
+        case phase::length:
+          if (!take_varint(chunk)) return need_more;
+          code = take_length();
+          break;
+        case phase::id:
+          if (chunk.empty()) return need_more;
+          if (held_ == 0) code = check_id(header_, chunk[0]);
+          if (code != httpwire::error_code::none) break;
+          if (!take_varint(chunk)) return need_more;
+          code = take_id();
+          break;
+        case phase::payload: return next_payload(chunk);
+        case phase::settings: return next_settings(chunk);
+        case phase::session:
+          if (!take_varint(chunk)) return need_more;
+          code = take_session();
+          break;
+        case phase::body: {
+          const bytes piece = take_some(chunk, chunk.size());
+          if (piece.empty() && !first_) return need_more;
+          const bool first = first_;
+          first_ = false;
+          return wt_stream{.session_id = id_, .payload = piece, .first = first};
+        }
+        case phase::skip:
+          left_ -= take_some(chunk, left_).size();
+          if (left_ != 0) return need_more;
+          phase_ = phase::type;
+          break;
+      }
+      if (code != httpwire::error_code::none) return refuse(code);
+    }
+  }
 
   constexpr bytes take_some(bytes& chunk, std::uint64_t most) noexcept {
     const bytes taken = chunk.first(chunk.size() < most ? chunk.size() : static_cast<std::size_t>(most));
@@ -218,7 +263,7 @@ class frame_decoder {
     phase_ = phase::skip;
     if (e.scope() != error_scope::frame) return failure_ = e;
     if (left_ == 0) phase_ = phase::type;
-    return event{ignored{.header = header_, .reason = code}};
+    return ignored{.header = header_, .reason = code};
   }
 
   constexpr httpwire::error_code check_setting(const poll<received_setting>& s) noexcept {
@@ -273,7 +318,9 @@ class frame_decoder {
     const bool first = first_;
     first_ = false;
     if (last) phase_ = phase::type;
-    return detail::make_event({.header = header_, .id = id_, .octets = piece, .first = first, .last = last});
+    if (header_.type == frame_type::data) return data{.payload = piece, .first = first, .last = last};
+    return detail::make_event<poll<event>>(
+        {.header = header_, .id = id_, .octets = piece, .first = first, .last = last});
   }
 
   frame_decoder_options options_;

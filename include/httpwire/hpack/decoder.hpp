@@ -71,19 +71,8 @@ class basic_decoder {
     section s{.rest = block, .scratch = scratch};
     while (!s.rest.empty()) {
       s.at = block.size() - s.rest.size();
-      representation r;
-      error_code code = detail::take_representation(s.rest, r);
-      if (code == error_code::none) {
-        switch (r.type) {
-          case representation::kind::indexed: code = on_indexed(s, r, sink); break;
-          case representation::kind::literal: code = on_literal(s, r, sink); break;
-          case representation::kind::size_update: code = on_size_update(s, r.index); break;
-        }
-      } else {
-        s.at = block.size() - s.rest.size();
-      }
+      const error_code code = (s.rest[0] & 0x80U) != 0 ? on_indexed(s, sink) : on_other(s, sink);
       if (code != error_code::none) return failure_ = s.error_at(code, limit_of(code));
-      s.representations += r.type != representation::kind::size_update;
     }
     s.at = block.size();
     // RFC 7541 section 4.2: a lowered limit has to be acknowledged, by an empty block as well.
@@ -167,19 +156,39 @@ class basic_decoder {
     sink(line);
   }
 
-  /// RFC 7541 section 6.1.
+  /// RFC 7541 section 6.1. Most fields are an index, for which no representation needs to be made.
   template <class Sink>
-  constexpr error_code on_indexed(section& s, const representation& r, Sink& sink) const noexcept {
+  constexpr error_code on_indexed(section& s, Sink& sink) const noexcept {
+    std::uint64_t index = 0;
+    // RFC 7541 section 5.1: the index is there as a whole, and not too large.
+    if (const auto code = httpwire::detail::take_integer(s.rest, 7, index); code != error_code::none)
+      return code;
     // RFC 7541 section 4.2: the update comes before the first field line.
     if (update_due_) return error_code::hpack_size_update_missing;
     // RFC 7541 section 6.1: index 0 is a decoding error.
-    if (r.index == 0) return error_code::hpack_index_zero;
+    if (index == 0) return error_code::hpack_index_zero;
     table_entry entry;
     // RFC 7541 section 2.3.3: so is an index past the table.
-    if (!find(r.index, entry)) return error_code::hpack_index_out_of_range;
+    if (!find(index, entry)) return error_code::hpack_index_out_of_range;
     if (admit(s, entry.name.size(), entry.value.size()))
       show(s, sink, {entry.name, entry.value, indexing::with});
+    ++s.representations;
     return error_code::none;
+  }
+
+  template <class Sink>
+  constexpr error_code on_other(section& s, Sink& sink) noexcept {
+    const std::size_t left = s.rest.size();
+    representation r;
+    error_code code = detail::take_representation(s.rest, r);
+    if (code != error_code::none) {
+      s.at += left - s.rest.size();
+      return code;
+    }
+    if (r.type == representation::kind::size_update) return on_size_update(s, r.index);
+    code = on_literal(s, r, sink);
+    if (code == error_code::none) ++s.representations;
+    return code;
   }
 
   /// RFC 7541 section 6.2.
@@ -206,8 +215,9 @@ class basic_decoder {
   }
 
   /// A coding error ends the connection; a limit only rejects the section.
-  constexpr error_code unfold_into(section& s, const string_literal& literal, std::span<char>& scratch,
-                                   std::string_view& text) const noexcept {
+  [[gnu::always_inline]] constexpr error_code unfold_into(section& s, const string_literal& literal,
+                                                          std::span<char>& scratch,
+                                                          std::string_view& text) const noexcept {
     const std::size_t used = s.scratch.size() - scratch.size();
     const auto unfolded = unfold(literal, scratch, options_.max_string_size);
     if (unfolded) {

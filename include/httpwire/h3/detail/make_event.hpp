@@ -19,7 +19,10 @@ struct frame_piece {
   bool last = true;
 };
 
-[[nodiscard]] constexpr event make_event(const frame_piece& p) noexcept {
+/// Result is what an event converts to; the frame is made in its place. Out of line, so that callers which
+/// make the most frequent frames themselves stay short.
+template <class Result = event>
+[[nodiscard, gnu::noinline]] constexpr Result make_event(const frame_piece& p) noexcept {
   switch (p.header.type) {
     case frame_type::data: return data{.payload = p.octets, .first = p.first, .last = p.last};
     case frame_type::headers: return headers{.section = p.octets, .first = p.first, .last = p.last};

@@ -50,6 +50,13 @@ class stream_order {
     return httpwire::error_code::none;
   }
 
+  /// The same for DATA where it may come; otherwise nothing is taken.
+  constexpr bool try_data() noexcept {
+    if (message_ != message::headers && message_ != message::content) return false;
+    message_ = message::content;
+    return true;
+  }
+
   /// Takes the identifier of GOAWAY or MAX_PUSH_ID.
   constexpr httpwire::error_code take_id(frame_type type, std::uint64_t id) noexcept {
     if (type == frame_type::goaway) {
