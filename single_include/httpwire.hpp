@@ -1487,6 +1487,7 @@ inline constexpr error_info quic_packet_errors[] = {
 #ifndef HTTPWIRE_PART_CORE_DETAIL_ERROR_TABLE_HPP
 #define HTTPWIRE_PART_CORE_DETAIL_ERROR_TABLE_HPP
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -1520,6 +1521,36 @@ static_assert(error_blocks_are_in_order(), "a row for each code, in the order of
   const auto block = error_blocks[number >> 8U];
   const std::size_t row = number & 0xffU;
   return row < block.size() ? block[row] : common_errors[0];
+}
+
+/// The scopes alone, one octet a code: decoders ask for them, and programs that never show a text then do
+/// not carry any.
+struct scope_table {
+  static constexpr std::size_t size = [] {
+    std::size_t rows = 0;
+    for (const auto block : error_blocks) rows += block.size();
+    return rows;
+  }();
+  std::array<row_scope, size> scopes{};
+  std::array<std::uint16_t, std::size(error_blocks) + 1> starts{};
+
+  consteval scope_table() noexcept {
+    std::size_t at = 0;
+    for (std::size_t b = 0; b < std::size(error_blocks); ++b) {
+      starts[b] = static_cast<std::uint16_t>(at);
+      for (const error_info& row : error_blocks[b]) scopes[at++] = row.scope;
+    }
+    starts[std::size(error_blocks)] = static_cast<std::uint16_t>(at);
+  }
+};
+inline constexpr scope_table error_scopes{};
+
+[[nodiscard]] constexpr row_scope scope_of(error_code code) noexcept {
+  const auto number = static_cast<std::size_t>(code);
+  const std::size_t block = number >> 8U;
+  if (block >= std::size(error_blocks)) return row_scope::caller;
+  const std::size_t at = error_scopes.starts[block] + (number & 0xffU);
+  return at < error_scopes.starts[block + 1] ? error_scopes.scopes[at] : row_scope::caller;
 }
 
 }  // namespace httpwire::detail
@@ -1588,7 +1619,7 @@ struct error {
   [[nodiscard]] constexpr std::string_view section() const noexcept { return detail::info_of(code).section; }
 
   [[nodiscard]] constexpr error_scope scope() const noexcept {
-    return static_cast<error_scope>(detail::info_of(code).scope);
+    return static_cast<error_scope>(detail::scope_of(code));
   }
 
   /// The number for RST_STREAM or GOAWAY in HTTP/2 (RFC 9113 section 7).
@@ -1710,6 +1741,13 @@ class [[nodiscard]] poll {
   constexpr poll(const T& value) noexcept : value_(value), state_(state::ready) {}
   constexpr poll(need_more_t) noexcept : none_{}, state_(state::starved) {}
   constexpr poll(const httpwire::error& e) noexcept : error_(e), state_(state::failed) {}
+
+  /// Makes the value from what converts to it, as from an alternative of a variant, without another copy.
+  template <class From>
+    requires(std::is_class_v<From> && !std::is_same_v<From, T> && !std::is_same_v<From, poll> &&
+             !std::is_same_v<From, httpwire::error> && !std::is_same_v<From, need_more_t> &&
+             std::is_convertible_v<const From&, T>)
+  constexpr poll(const From& from) noexcept : value_(from), state_(state::ready) {}
 
   [[nodiscard]] constexpr bool has_value() const noexcept { return state_ == state::ready; }
   [[nodiscard]] constexpr explicit operator bool() const noexcept { return has_value(); }
@@ -2014,9 +2052,18 @@ class writer {
     if (auto* p = advance(8)) store_be64(p, v);
   }
 
-  /// RFC 9000 section 16, in the shortest form, or in `size` octets (1, 2, 4 or 8) when that is longer.
-  /// Past 2^62-1, or with another `size`, the writer fails with varint_too_large or invalid_argument.
-  constexpr void varint(std::uint64_t v, std::size_t size = 0) noexcept {
+  /// RFC 9000 section 16, in the shortest form. Past 2^62-1 the writer fails with varint_too_large.
+  constexpr void varint(std::uint64_t v) noexcept {
+    if (v < 0x40) return u8(static_cast<std::uint8_t>(v));
+    if (v < 0x4000) return u16(static_cast<std::uint16_t>(v | 0x4000U));
+    if (v < 0x4000'0000) return u32(static_cast<std::uint32_t>(v) | 0x8000'0000U);
+    if (v > httpwire::varint::max_value) return fail(error_code::varint_too_large);
+    u64(v | std::uint64_t{3} << 62);
+  }
+
+  /// The same in `size` octets (1, 2, 4 or 8) when that is longer; 0 is no wish. With another `size` the
+  /// writer fails with invalid_argument.
+  constexpr void varint(std::uint64_t v, std::size_t size) noexcept {
     if (v > httpwire::varint::max_value) return fail(error_code::varint_too_large);
     if (size != 0 && size != 1 && size != 2 && size != 4 && size != 8)
       return fail(error_code::invalid_argument);
@@ -4644,6 +4691,11 @@ class reader {
  public:
   constexpr explicit reader(bytes in) noexcept : in_(in) {}
 
+  /// Behind the first `position` octets, as if they had been read; `position` is at most in.size().
+  constexpr reader(bytes in, std::size_t position) noexcept : in_(in), position_(position) {
+    HTTPWIRE_ASSERT(position <= in.size());
+  }
+
   [[nodiscard]] constexpr std::uint8_t u8() noexcept {
     const auto* p = advance(1);
     return p ? p[0] : std::uint8_t{0};
@@ -4666,21 +4718,31 @@ class reader {
   }
 
   /// RFC 9000 section 16; any of the four lengths is taken.
-  [[nodiscard]] constexpr std::uint64_t varint() noexcept { return received_varint().value; }
+  [[nodiscard, gnu::always_inline]] constexpr std::uint64_t varint() noexcept {
+    return received_varint().value;
+  }
 
   /// The same, with the length it had on the wire.
-  [[nodiscard]] constexpr httpwire::received_varint received_varint() noexcept {
+  [[nodiscard, gnu::always_inline]] constexpr httpwire::received_varint received_varint() noexcept {
     if (failed_) return {};
     if (remaining() >= httpwire::varint::max_size) {
+      // Branches, where parse_varint has none: as long as the lengths are those that were foreseen, the next
+      // read need not wait for the octets of this one.
       const std::uint8_t* const p = in_.data() + position_;
-      // Most have one octet: with a branch for them the next read need not wait for the length of this one.
-      if (p[0] < 64) {
-        ++position_;
+      if (p[0] < 0x40) {
+        position_ += 1;
         return {p[0], 1};
       }
-      const auto v = detail::load_varint(p);
-      position_ += v.size;
-      return v;
+      if (p[0] < 0x80) {
+        position_ += 2;
+        return {load_be16(p) & 0x3fffU, 2};
+      }
+      if (p[0] < 0xc0) {
+        position_ += 4;
+        return {load_be32(p) & 0x3fff'ffffU, 4};
+      }
+      position_ += 8;
+      return {load_be64(p) & httpwire::varint::max_value, 8};
     }
     const auto v = parse_varint(rest());
     if (!v) {
@@ -5995,7 +6057,8 @@ struct prefix_integer {
 namespace detail {
 
 /// Takes an integer from the front of a field section, which is not empty. On an error `in` stays.
-constexpr error_code take_integer(bytes& in, unsigned prefix_bits, std::uint64_t& value) noexcept {
+[[gnu::always_inline]] constexpr error_code take_integer(bytes& in, unsigned prefix_bits,
+                                                         std::uint64_t& value) noexcept {
   const auto mask = static_cast<std::uint8_t>((1U << prefix_bits) - 1);
   if ((in[0] & mask) != mask) {
     value = in[0] & mask;
@@ -6448,8 +6511,9 @@ struct frame_header {
 [[nodiscard]] constexpr frame_header parse_frame_header(
     std::span<const std::uint8_t, frame_header_size> in) noexcept {
   const std::uint8_t* const p = in.data();
-  return {.length = load_be24(p),
-          .type = static_cast<frame_type>(p[3]),
+  const std::uint32_t length_and_type = load_be32(p);
+  return {.length = length_and_type >> 8,
+          .type = static_cast<frame_type>(length_and_type & 0xff),
           .flags = p[4],
           .stream_id = load_be32(p + 5) & max_stream_id};
 }
@@ -7624,9 +7688,14 @@ class basic_field_block {
   /// an error of the connection, for the block cannot be decoded any more (RFC 9113 section 4.3); so is
   /// out_of_memory.
   constexpr poll<complete_field_block> add(const headers& f) noexcept {
-    if (f.first) open({.stream_id = f.stream_id, .has_priority = f.has_priority, .priority = f.priority});
-    if (f.end_stream) block_.end_stream = true;
-    return join(f.fragment, f.first, f.last && f.end_headers);
+    // Most blocks are one whole frame, which leaves nothing to join.
+    if (f.first && f.last && f.end_headers && fits(f.fragment))
+      return complete_field_block{.stream_id = f.stream_id,
+                                  .end_stream = f.end_stream,
+                                  .has_priority = f.has_priority,
+                                  .priority = f.priority,
+                                  .block = f.fragment};
+    return add_piece(f);
   }
   constexpr poll<complete_field_block> add(const push_promise& f) noexcept {
     if (f.first) open({.stream_id = f.stream_id, .promised_stream_id = f.promised_stream_id});
@@ -7647,6 +7716,17 @@ class basic_field_block {
   [[nodiscard]] constexpr const field_block_options& options() const noexcept { return options_; }
 
  private:
+  /// True for a block of one frame that is within the limits.
+  [[nodiscard]] constexpr bool fits(bytes block) const noexcept {
+    return block.size() <= options_.max_size && options_.max_frames != 0;
+  }
+
+  [[gnu::noinline]] constexpr poll<complete_field_block> add_piece(const headers& f) noexcept {
+    if (f.first) open({.stream_id = f.stream_id, .has_priority = f.has_priority, .priority = f.priority});
+    if (f.end_stream) block_.end_stream = true;
+    return join(f.fragment, f.first, f.last && f.end_headers);
+  }
+
   constexpr void open(const complete_field_block& block) noexcept {
     block_ = block;
     size_ = 0;
@@ -7747,6 +7827,77 @@ constexpr void write_field_block(writer& out, const complete_field_block& b,
 
 #endif  // HTTPWIRE_PART_H2_FIELD_BLOCK_HPP
 
+// httpwire/h2/detail/make_event.hpp
+#ifndef HTTPWIRE_PART_H2_DETAIL_MAKE_EVENT_HPP
+#define HTTPWIRE_PART_H2_DETAIL_MAKE_EVENT_HPP
+
+#include <cstdint>
+
+// An event from the parts of a frame, RFC 9113 section 6.
+
+namespace httpwire::h2::detail {
+
+/// A piece of a frame that has been checked; SETTINGS is none of them.
+struct frame_piece {
+  const frame_header& header;
+  const std::uint8_t* fixed;  ///< The front of the payload, fixed_size(header) octets.
+  bytes octets{};
+  bool first = true;
+  bool last = true;
+};
+
+/// `f`, made from header and fixed part, with the rest. Flags that end something are in the last piece only.
+template <class Frame>
+[[nodiscard]] constexpr Frame piece_of(Frame f, bytes Frame::*payload, const frame_piece& p) noexcept {
+  f.*payload = p.octets;
+  f.first = p.first;
+  f.last = p.last;
+  if constexpr (requires { f.end_headers; }) f.end_headers = p.last && f.end_headers;
+  if constexpr (requires { f.end_stream; }) f.end_stream = p.last && f.end_stream;
+  return f;
+}
+
+/// Result is what an event converts to; the frame is made in its place. Out of line, so that callers which
+/// make the most frequent frames themselves stay short.
+template <class Result = event>
+[[nodiscard, gnu::noinline]] constexpr Result make_event(const frame_piece& p) noexcept {
+  const frame_header& h = p.header;
+  switch (h.type) {
+    case frame_type::data:
+      return data{.stream_id = h.stream_id,
+                  .payload = p.octets,
+                  .padding = padding_of(h, p.fixed),
+                  .end_stream = p.last && h.has(flag::end_stream),
+                  .first = p.first,
+                  .last = p.last};
+    case frame_type::headers: return piece_of(headers::from(h, p.fixed), &headers::fragment, p);
+    case frame_type::push_promise:
+      return piece_of(push_promise::from(h, p.fixed), &push_promise::fragment, p);
+    case frame_type::continuation:
+      return continuation{.stream_id = h.stream_id,
+                          .fragment = p.octets,
+                          .end_headers = p.last && h.has(flag::end_headers),
+                          .first = p.first,
+                          .last = p.last};
+    case frame_type::priority:
+      return priority{.stream_id = h.stream_id, .fields = load_priority_fields(p.fixed)};
+    case frame_type::rst_stream:
+      return rst_stream{.stream_id = h.stream_id, .error = static_cast<error_code>(load_be32(p.fixed))};
+    case frame_type::ping: return ping::from(h, p.fixed);
+    case frame_type::window_update: return window_update::from(h, p.fixed);
+    case frame_type::goaway: return piece_of(goaway::from(p.fixed), &goaway::debug_data, p);
+    case frame_type::altsvc: return piece_of(altsvc::from(h, p.fixed), &altsvc::payload, p);
+    case frame_type::origin: return origin{.payload = p.octets, .first = p.first, .last = p.last};
+    case frame_type::priority_update:
+      return piece_of(priority_update::from(p.fixed), &priority_update::field_value, p);
+    default: return unknown{.header = h, .payload = p.octets, .first = p.first, .last = p.last};
+  }
+}
+
+}  // namespace httpwire::h2::detail
+
+#endif  // HTTPWIRE_PART_H2_DETAIL_MAKE_EVENT_HPP
+
 // httpwire/h2/frame_decoder.hpp
 #ifndef HTTPWIRE_PART_H2_FRAME_DECODER_HPP
 #define HTTPWIRE_PART_H2_FRAME_DECODER_HPP
@@ -7785,9 +7936,91 @@ class frame_decoder {
   /// After one of scope `stream` the rest of its frame is skipped and the next call goes on; error::stream_id
   /// says which stream.
   constexpr poll<event> next(bytes& chunk) noexcept {
+    // Nearly all octets are DATA, and most other frames whole HEADERS: they take a short way.
+    if (phase_ == phase::between && chunk.size() >= frame_header_size) {
+      header_ = parse_frame_header(chunk.first<frame_header_size>());
+      if (is_plain()) return next_plain(chunk);
+    }
+    if (phase_ != phase::payload) return next_by_phase(chunk);
+    if (chunk.empty()) return need_more;
+    return next_payload(chunk);
+  }
+
+  /// Follows a change of SETTINGS_MAX_FRAME_SIZE, once the peer has acknowledged it. 2^14 to 2^24-1.
+  constexpr void set_max_frame_size(std::uint32_t size) noexcept {
+    HTTPWIRE_ASSERT(size >= min_max_frame_size && size <= max_max_frame_size);
+    options_.max_frame_size = size;
+  }
+
+  /// The header of the frame that the last event or error came from.
+  [[nodiscard]] constexpr const frame_header& header() const noexcept { return header_; }
+
+  /// Octets before that header, from the start.
+  [[nodiscard]] constexpr std::uint64_t frame_offset() const noexcept { return frame_offset_; }
+
+  /// True while the frame of header() has not come to its end.
+  [[nodiscard]] constexpr bool in_frame() const noexcept { return phase_ > phase::header; }
+
+  /// Octets used since the start.
+  [[nodiscard]] constexpr std::uint64_t offset() const noexcept { return offset_; }
+
+  /// True between frames and outside field blocks, where a connection may end.
+  [[nodiscard]] constexpr bool at_boundary() const noexcept {
+    return phase_ <= phase::header && held_ == 0 && block_stream_ == 0;
+  }
+
+  [[nodiscard]] constexpr const frame_decoder_options& options() const noexcept { return options_; }
+
+ private:
+  /// `between`: a frame may begin that is none of a field block, and no octet of it is held. After a failure
+  /// it is `skip` or `settings`.
+  enum class phase : std::uint8_t { between, header, fixed, payload, settings, skip };
+
+  /// True for DATA, and HEADERS with all of their field block, on a stream, of a length that is allowed,
+  /// without padding or priority.
+  [[nodiscard]] constexpr bool is_plain() const noexcept {
+    constexpr std::uint8_t with_fixed_part = flag::padded | flag::priority;
+    return (header_.type == frame_type::data ||
+            (header_.type == frame_type::headers && header_.has(flag::end_headers))) &&
+           !header_.has(with_fixed_part) && header_.stream_id != 0 &&
+           header_.length <= options_.max_frame_size;
+  }
+
+  constexpr void end_frame() noexcept {
+    phase_ = block_stream_ == 0 && !options_.settings_first ? phase::between : phase::header;
+  }
+
+  /// A frame with a plain header, which is at the front of `chunk` still.
+  constexpr poll<event> next_plain(bytes& chunk) noexcept {
+    frame_offset_ = offset_;
+    if (header_.length > chunk.size() - frame_header_size) return next_cut(chunk);
+    const bytes payload = chunk.subspan(frame_header_size, header_.length);
+    const bool end_stream = header_.has(flag::end_stream);
+    offset_ += frame_header_size + header_.length;
+    chunk = chunk.subspan(frame_header_size + header_.length);
+    if (header_.type == frame_type::data)
+      return data{.stream_id = header_.stream_id, .payload = payload, .end_stream = end_stream};
+    return headers{
+        .stream_id = header_.stream_id, .fragment = payload, .end_stream = end_stream, .end_headers = true};
+  }
+
+  /// The same for one that `chunk` does not have to its end.
+  [[gnu::noinline]] constexpr poll<event> next_cut(bytes& chunk) noexcept {
+    chunk = chunk.subspan(frame_header_size);
+    offset_ += frame_header_size;
+    left_ = header_.length;
+    padding_left_ = 0;
+    first_ = true;
+    phase_ = phase::payload;
+    return next_payload(chunk);
+  }
+
+  /// All that next() does not do itself.
+  [[gnu::noinline]] constexpr poll<event> next_by_phase(bytes& chunk) noexcept {
     if (failure_.code != httpwire::error_code::none) return failure_;
     for (;;) {
       switch (phase_) {
+        case phase::between: phase_ = phase::header; [[fallthrough]];
         case phase::header: {
           const std::uint8_t* const octets = take(chunk, frame_header_size);
           if (octets == nullptr) return need_more;
@@ -7813,52 +8046,17 @@ class frame_decoder {
           phase_ = phase::payload;
           break;
         }
-        case phase::payload: {
-          const bytes piece = take_some(chunk, left_);
-          left_ -= static_cast<std::uint32_t>(piece.size());
-          if (left_ == 0) padding_left_ -= static_cast<std::uint32_t>(take_some(chunk, padding_left_).size());
-          const bool last = left_ == 0 && padding_left_ == 0;
-          if (piece.empty() && !last) return need_more;
-          return give(piece, last);
-        }
+        case phase::payload: return next_payload(chunk);
         case phase::settings: return next_settings(chunk);
         case phase::skip: {
           left_ -= static_cast<std::uint32_t>(take_some(chunk, left_).size());
           if (left_ != 0) return need_more;
-          phase_ = phase::header;
+          end_frame();
           break;
         }
       }
     }
   }
-
-  /// Follows a change of SETTINGS_MAX_FRAME_SIZE, once the peer has acknowledged it. 2^14 to 2^24-1.
-  constexpr void set_max_frame_size(std::uint32_t size) noexcept {
-    HTTPWIRE_ASSERT(size >= min_max_frame_size && size <= max_max_frame_size);
-    options_.max_frame_size = size;
-  }
-
-  /// The header of the frame that the last event or error came from.
-  [[nodiscard]] constexpr const frame_header& header() const noexcept { return header_; }
-
-  /// Octets before that header, from the start.
-  [[nodiscard]] constexpr std::uint64_t frame_offset() const noexcept { return frame_offset_; }
-
-  /// True while the frame of header() has not come to its end.
-  [[nodiscard]] constexpr bool in_frame() const noexcept { return phase_ != phase::header; }
-
-  /// Octets used since the start.
-  [[nodiscard]] constexpr std::uint64_t offset() const noexcept { return offset_; }
-
-  /// True between frames and outside field blocks, where a connection may end.
-  [[nodiscard]] constexpr bool at_boundary() const noexcept {
-    return phase_ == phase::header && held_ == 0 && block_stream_ == 0;
-  }
-
-  [[nodiscard]] constexpr const frame_decoder_options& options() const noexcept { return options_; }
-
- private:
-  enum class phase : std::uint8_t { header, fixed, payload, settings, skip };
 
   /// `size` octets in one piece, from `chunk` or gathered over calls; null while some are missing.
   constexpr const std::uint8_t* take(bytes& chunk, std::size_t size) noexcept {
@@ -7957,8 +8155,8 @@ class frame_decoder {
     if (code == httpwire::error_code::h2_too_many_settings) e.limit = options_.max_settings;
     phase_ = phase::skip;
     if (e.scope() == error_scope::connection) return failure_ = e;
-    if (left_ == 0) phase_ = phase::header;
-    if (e.scope() == error_scope::frame) return event{ignored{.header = header_, .reason = code}};
+    if (left_ == 0) end_frame();
+    if (e.scope() == error_scope::frame) return ignored{.header = header_, .reason = code};
     return e;
   }
 
@@ -7989,70 +8187,31 @@ class frame_decoder {
     const bool first = first_;
     const bool last = left_ == 0 && valid == piece.size();
     first_ = false;
-    if (last) phase_ = phase::header;
-    return event{settings{.ack = header_.has(flag::ack),
-                          .entries = settings_view{piece.first(valid)},
-                          .first = first,
-                          .last = last}};
+    if (last) end_frame();
+    return settings{.ack = header_.has(flag::ack),
+                    .entries = settings_view{piece.first(valid)},
+                    .first = first,
+                    .last = last};
   }
 
-  // Before its use: clang evaluates a member template at compile time only where it knows the body.
-  template <class Frame>
-  static constexpr Frame piece_of(Frame f, bytes Frame::*payload, bytes piece, bool first,
-                                  bool last) noexcept {
-    f.*payload = piece;
-    f.first = first;
-    f.last = last;
-    return f;
-  }
-
-  constexpr poll<event> give(bytes piece, bool last) noexcept {
+  [[gnu::noinline]] constexpr poll<event> next_payload(bytes& chunk) noexcept {
+    const bytes piece = take_some(chunk, left_);
+    left_ -= static_cast<std::uint32_t>(piece.size());
+    if (left_ == 0) padding_left_ -= static_cast<std::uint32_t>(take_some(chunk, padding_left_).size());
+    const bool last = left_ == 0 && padding_left_ == 0;
+    if (piece.empty() && !last) return need_more;
     const bool first = first_;
     first_ = false;
-    if (last) phase_ = phase::header;
-    switch (header_.type) {
-      case frame_type::data:
-        return event{data{.stream_id = header_.stream_id,
-                          .payload = piece,
-                          .padding = padding_of(header_, fixed_),
-                          .end_stream = last && header_.has(flag::end_stream),
-                          .first = first,
-                          .last = last}};
-      case frame_type::headers: {
-        headers f = headers::from(header_, fixed_);
-        f.end_stream = last && f.end_stream;
-        f.end_headers = last && f.end_headers;
-        return event{piece_of(f, &headers::fragment, piece, first, last)};
-      }
-      case frame_type::push_promise: {
-        push_promise f = push_promise::from(header_, fixed_);
-        f.end_headers = last && f.end_headers;
-        return event{piece_of(f, &push_promise::fragment, piece, first, last)};
-      }
-      case frame_type::continuation:
-        return event{continuation{.stream_id = header_.stream_id,
-                                  .fragment = piece,
-                                  .end_headers = last && header_.has(flag::end_headers),
-                                  .first = first,
-                                  .last = last}};
-      case frame_type::priority:
-        return event{
-            priority{.stream_id = header_.stream_id, .fields = detail::load_priority_fields(fixed_)}};
-      case frame_type::rst_stream:
-        return event{
-            rst_stream{.stream_id = header_.stream_id, .error = static_cast<error_code>(load_be32(fixed_))}};
-      case frame_type::ping: return event{ping::from(header_, fixed_)};
-      case frame_type::window_update: return event{window_update::from(header_, fixed_)};
-      case frame_type::goaway:
-        return event{piece_of(goaway::from(fixed_), &goaway::debug_data, piece, first, last)};
-      case frame_type::altsvc:
-        return event{piece_of(altsvc::from(header_, fixed_), &altsvc::payload, piece, first, last)};
-      case frame_type::origin: return event{origin{.payload = piece, .first = first, .last = last}};
-      case frame_type::priority_update:
-        return event{
-            piece_of(priority_update::from(fixed_), &priority_update::field_value, piece, first, last)};
-      default: return event{unknown{.header = header_, .payload = piece, .first = first, .last = last}};
-    }
+    if (last) end_frame();
+    if (header_.type == frame_type::data)
+      return data{.stream_id = header_.stream_id,
+                  .payload = piece,
+                  .padding = padding_of(header_, fixed_),
+                  .end_stream = last && header_.has(flag::end_stream),
+                  .first = first,
+                  .last = last};
+    return detail::make_event<poll<event>>(
+        {.header = header_, .fixed = fixed_, .octets = piece, .first = first, .last = last});
   }
 
   frame_decoder_options options_;
@@ -9344,7 +9503,10 @@ struct frame_piece {
   bool last = true;
 };
 
-[[nodiscard]] constexpr event make_event(const frame_piece& p) noexcept {
+/// Result is what an event converts to; the frame is made in its place. Out of line, so that callers which
+/// make the most frequent frames themselves stay short.
+template <class Result = event>
+[[nodiscard, gnu::noinline]] constexpr Result make_event(const frame_piece& p) noexcept {
   switch (p.header.type) {
     case frame_type::data: return data{.payload = p.octets, .first = p.first, .last = p.last};
     case frame_type::headers: return headers{.section = p.octets, .first = p.first, .last = p.last};
@@ -9417,6 +9579,13 @@ class stream_order {
         message_ = message::trailers;
     }
     return httpwire::error_code::none;
+  }
+
+  /// The same for DATA where it may come; otherwise nothing is taken.
+  constexpr bool try_data() noexcept {
+    if (message_ != message::headers && message_ != message::content) return false;
+    message_ = message::content;
+    return true;
   }
 
   /// Takes the identifier of GOAWAY or MAX_PUSH_ID.
@@ -9563,50 +9732,11 @@ class frame_decoder {
   /// h3_field_section_too_large, only this stream.
   constexpr poll<event> next(bytes& chunk) noexcept {
     if (failure_.code != httpwire::error_code::none) return failure_;
-    for (;;) {
-      httpwire::error_code code = httpwire::error_code::none;
-      switch (phase_) {
-        case phase::type:
-          if (!take_varint(chunk)) return need_more;
-          code = take_type();
-          break;
-        case phase::length:
-          if (!take_varint(chunk)) return need_more;
-          code = take_length();
-          break;
-        case phase::id:
-          if (chunk.empty()) return need_more;
-          if (held_ == 0) code = check_id(header_, chunk[0]);
-          if (code != httpwire::error_code::none) break;
-          if (!take_varint(chunk)) return need_more;
-          code = take_id();
-          break;
-        case phase::payload: {
-          const bytes piece = take_some(chunk, left_);
-          left_ -= piece.size();
-          if (piece.empty() && left_ != 0) return need_more;
-          return give(piece, left_ == 0);
-        }
-        case phase::settings: return next_settings(chunk);
-        case phase::session:
-          if (!take_varint(chunk)) return need_more;
-          code = take_session();
-          break;
-        case phase::body: {
-          const bytes piece = take_some(chunk, chunk.size());
-          if (piece.empty() && !first_) return need_more;
-          const bool first = first_;
-          first_ = false;
-          return event{wt_stream{.session_id = id_, .payload = piece, .first = first}};
-        }
-        case phase::skip:
-          left_ -= take_some(chunk, left_).size();
-          if (left_ != 0) return need_more;
-          phase_ = phase::type;
-          break;
-      }
-      if (code != httpwire::error_code::none) return refuse(code);
-    }
+    // Nearly all octets are DATA, whose frames take a short way.
+    if (phase_ == phase::type && begins_data(chunk) && order_.try_data()) return next_data(chunk);
+    if (phase_ != phase::payload) return next_by_phase(chunk);
+    if (chunk.empty()) return need_more;
+    return next_payload(chunk);
   }
 
   /// To be called when the stream ends cleanly, with all octets used: whether it may. An error is final.
@@ -9653,6 +9783,89 @@ class frame_decoder {
 
  private:
   enum class phase : std::uint8_t { type, length, id, payload, settings, session, body, skip };
+
+  /// True for a DATA frame with its header in one piece, whose length can be read without a look at its size.
+  [[nodiscard]] constexpr bool begins_data(bytes chunk) const noexcept {
+    return chunk.size() > varint::max_size && chunk[0] == static_cast<std::uint8_t>(frame_type::data) &&
+           held_ == 0;
+  }
+
+  /// DATA that begins_data() and that may come here.
+  constexpr poll<event> next_data(bytes& chunk) noexcept {
+    // Most lengths have two octets: with a branch for them the next frame need not wait for the size of this.
+    const bytes behind_type = chunk.subspan(1);
+    const received_varint length = varint_size_from(behind_type[0]) == 2
+                                       ? received_varint{load_be16(behind_type.data()) & 0x3fffU, 2}
+                                       : *parse_varint(behind_type);
+    const std::size_t header_size = std::size_t{1} + length.size;
+    header_ = {.type = frame_type::data, .length = length.value};
+    header_size_ = static_cast<std::uint8_t>(header_size);
+    frame_offset_ = offset_;
+    if (length.value > chunk.size() - header_size) return next_cut(chunk);
+    const bytes payload = chunk.subspan(header_size, static_cast<std::size_t>(length.value));
+    chunk = chunk.subspan(header_size + payload.size());
+    offset_ += header_size + payload.size();
+    return data{.payload = payload};
+  }
+
+  /// The same for one that `chunk` does not have to its end.
+  [[gnu::noinline]] constexpr poll<event> next_cut(bytes& chunk) noexcept {
+    (void)take_some(chunk, header_size_);
+    left_ = header_.length;
+    first_ = true;
+    phase_ = phase::payload;
+    return next_payload(chunk);
+  }
+
+  [[gnu::noinline]] constexpr poll<event> next_payload(bytes& chunk) noexcept {
+    const bytes piece = take_some(chunk, left_);
+    left_ -= piece.size();
+    if (piece.empty() && left_ != 0) return need_more;
+    return give(piece, left_ == 0);
+  }
+
+  /// All that next() does not do itself.
+  [[gnu::noinline]] constexpr poll<event> next_by_phase(bytes& chunk) noexcept {
+    for (;;) {
+      httpwire::error_code code = httpwire::error_code::none;
+      switch (phase_) {
+        case phase::type:
+          if (!take_varint(chunk)) return need_more;
+          code = take_type();
+          break;
+        case phase::length:
+          if (!take_varint(chunk)) return need_more;
+          code = take_length();
+          break;
+        case phase::id:
+          if (chunk.empty()) return need_more;
+          if (held_ == 0) code = check_id(header_, chunk[0]);
+          if (code != httpwire::error_code::none) break;
+          if (!take_varint(chunk)) return need_more;
+          code = take_id();
+          break;
+        case phase::payload: return next_payload(chunk);
+        case phase::settings: return next_settings(chunk);
+        case phase::session:
+          if (!take_varint(chunk)) return need_more;
+          code = take_session();
+          break;
+        case phase::body: {
+          const bytes piece = take_some(chunk, chunk.size());
+          if (piece.empty() && !first_) return need_more;
+          const bool first = first_;
+          first_ = false;
+          return wt_stream{.session_id = id_, .payload = piece, .first = first};
+        }
+        case phase::skip:
+          left_ -= take_some(chunk, left_).size();
+          if (left_ != 0) return need_more;
+          phase_ = phase::type;
+          break;
+      }
+      if (code != httpwire::error_code::none) return refuse(code);
+    }
+  }
 
   constexpr bytes take_some(bytes& chunk, std::uint64_t most) noexcept {
     const bytes taken = chunk.first(chunk.size() < most ? chunk.size() : static_cast<std::size_t>(most));
@@ -9744,7 +9957,7 @@ class frame_decoder {
     phase_ = phase::skip;
     if (e.scope() != error_scope::frame) return failure_ = e;
     if (left_ == 0) phase_ = phase::type;
-    return event{ignored{.header = header_, .reason = code}};
+    return ignored{.header = header_, .reason = code};
   }
 
   constexpr httpwire::error_code check_setting(const poll<received_setting>& s) noexcept {
@@ -9799,7 +10012,9 @@ class frame_decoder {
     const bool first = first_;
     first_ = false;
     if (last) phase_ = phase::type;
-    return detail::make_event({.header = header_, .id = id_, .octets = piece, .first = first, .last = last});
+    if (header_.type == frame_type::data) return data{.payload = piece, .first = first, .last = last};
+    return detail::make_event<poll<event>>(
+        {.header = header_, .id = id_, .octets = piece, .first = first, .last = last});
   }
 
   frame_decoder_options options_;
@@ -10057,19 +10272,8 @@ class basic_decoder {
     section s{.rest = block, .scratch = scratch};
     while (!s.rest.empty()) {
       s.at = block.size() - s.rest.size();
-      representation r;
-      error_code code = detail::take_representation(s.rest, r);
-      if (code == error_code::none) {
-        switch (r.type) {
-          case representation::kind::indexed: code = on_indexed(s, r, sink); break;
-          case representation::kind::literal: code = on_literal(s, r, sink); break;
-          case representation::kind::size_update: code = on_size_update(s, r.index); break;
-        }
-      } else {
-        s.at = block.size() - s.rest.size();
-      }
-      if (code != error_code::none) return failure_ = s.error_at(code);
-      s.representations += r.type != representation::kind::size_update;
+      const error_code code = (s.rest[0] & 0x80U) != 0 ? on_indexed(s, sink) : on_other(s, sink);
+      if (code != error_code::none) return failure_ = s.error_at(code, limit_of(code));
     }
     s.at = block.size();
     // RFC 7541 section 4.2: a lowered limit has to be acknowledged, by an empty block as well.
@@ -10153,19 +10357,39 @@ class basic_decoder {
     sink(line);
   }
 
-  /// RFC 7541 section 6.1.
+  /// RFC 7541 section 6.1. Most fields are an index, for which no representation needs to be made.
   template <class Sink>
-  constexpr error_code on_indexed(section& s, const representation& r, Sink& sink) const noexcept {
+  constexpr error_code on_indexed(section& s, Sink& sink) const noexcept {
+    std::uint64_t index = 0;
+    // RFC 7541 section 5.1: the index is there as a whole, and not too large.
+    if (const auto code = httpwire::detail::take_integer(s.rest, 7, index); code != error_code::none)
+      return code;
     // RFC 7541 section 4.2: the update comes before the first field line.
     if (update_due_) return error_code::hpack_size_update_missing;
     // RFC 7541 section 6.1: index 0 is a decoding error.
-    if (r.index == 0) return error_code::hpack_index_zero;
+    if (index == 0) return error_code::hpack_index_zero;
     table_entry entry;
     // RFC 7541 section 2.3.3: so is an index past the table.
-    if (!find(r.index, entry)) return error_code::hpack_index_out_of_range;
+    if (!find(index, entry)) return error_code::hpack_index_out_of_range;
     if (admit(s, entry.name.size(), entry.value.size()))
       show(s, sink, {entry.name, entry.value, indexing::with});
+    ++s.representations;
     return error_code::none;
+  }
+
+  template <class Sink>
+  constexpr error_code on_other(section& s, Sink& sink) noexcept {
+    const std::size_t left = s.rest.size();
+    representation r;
+    error_code code = detail::take_representation(s.rest, r);
+    if (code != error_code::none) {
+      s.at += left - s.rest.size();
+      return code;
+    }
+    if (r.type == representation::kind::size_update) return on_size_update(s, r.index);
+    code = on_literal(s, r, sink);
+    if (code == error_code::none) ++s.representations;
+    return code;
   }
 
   /// RFC 7541 section 6.2.
@@ -10192,8 +10416,9 @@ class basic_decoder {
   }
 
   /// A coding error ends the connection; a limit only rejects the section.
-  constexpr error_code unfold_into(section& s, const string_literal& literal, std::span<char>& scratch,
-                                   std::string_view& text) const noexcept {
+  [[gnu::always_inline]] constexpr error_code unfold_into(section& s, const string_literal& literal,
+                                                          std::span<char>& scratch,
+                                                          std::string_view& text) const noexcept {
     const std::size_t used = s.scratch.size() - scratch.size();
     const auto unfolded = unfold(literal, scratch, options_.max_string_size);
     if (unfolded) {
@@ -10223,6 +10448,12 @@ class basic_decoder {
     httpwire::detail::write_text(r.value, to + name_size, value_size);
     table_.commit(name_size, value_size);
     return error_code::none;
+  }
+
+  /// What a size update went past.
+  [[nodiscard]] constexpr std::uint64_t limit_of(error_code code) const noexcept {
+    if (code == error_code::hpack_too_many_size_updates) return options_.max_size_updates;
+    return code == error_code::hpack_size_update_too_large ? options_.table_capacity : 0;
   }
 
   /// RFC 7541 sections 4.2 and 6.3.
@@ -15931,6 +16162,11 @@ class blocked_streams {
     return contains(stream_id) ? slots_.data()[find(stream_id)].octets : 0;
   }
 
+  /// Insertions that the stream needs; 0 for one that does not wait.
+  [[nodiscard]] constexpr std::uint64_t required_of(std::uint64_t stream_id) const noexcept {
+    return contains(stream_id) ? slots_.data()[find(stream_id)].required : 0;
+  }
+
   /// Adds the stream or replaces what it holds back. There is room for as many streams as were reserved.
   /// `required`: insertions that it needs, for release.
   constexpr void set(std::uint64_t stream_id, std::uint64_t octets,
@@ -16332,6 +16568,12 @@ class basic_decoder {
                                                   table_.inserted(), w.prefix);
     if (code != error_code::none) return fail(w, code, stream_id);
     const std::uint64_t required = w.prefix.required_insert_count;
+    // RFC 9204 section 2.2.3: where the count of a section that waited reads as another, so many insertions
+    // came (section 4.5.1.1) that what it refers to is evicted. If it refers to nothing, the count was larger
+    // than needed, which section 2.2.1 lets a decoder refuse.
+    if (const std::uint64_t before = blocked_.required_of(stream_id);
+        before != 0 && before != required && before <= table_.inserted())
+      return fail(w, error_code::qpack_reference_invalid, stream_id);
     if (required > table_.inserted()) return block(w, stream_id);
     if (required != 0 && pending_.full())
       return w.error_at(error_code::qpack_acknowledgments_due, stream_id,
@@ -19155,7 +19397,12 @@ class connection_id {
 
   /// A total order, not that of the octets as text.
   friend constexpr bool operator==(const connection_id&, const connection_id&) noexcept = default;
-  friend constexpr auto operator<=>(const connection_id&, const connection_id&) noexcept = default;
+  friend constexpr std::strong_ordering operator<=>(const connection_id& a, const connection_id& b) noexcept {
+    // Not every standard library orders arrays.
+    for (std::size_t i = 0; i < max_size; ++i)
+      if (a.octets_[i] != b.octets_[i]) return a.octets_[i] <=> b.octets_[i];
+    return a.size_ <=> b.size_;
+  }
 
  private:
   std::array<std::uint8_t, max_size> octets_{};
@@ -20947,9 +21194,20 @@ constexpr void write(writer& out, const frame& f) noexcept {
 
 namespace httpwire::quic::detail {
 
-/// Reads what is behind the type. Of a function each, so that a short frame does not pay for the registers of
-/// a long one.
-using frame_parser = result<frame> (*)(reader&, frame_type, const frame_options&) noexcept;
+/// Reads the frame at `at`, and says in `end` where the next one is. Of a function each, so that a short
+/// frame does not pay for the registers of a long one.
+using frame_parser = result<frame> (*)(bytes payload, std::size_t at, const frame_options&,
+                                       std::size_t& end) noexcept;
+
+/// The reader stays in registers: in memory, each frame would wait for the one before to be written there.
+template <class Frame>
+[[nodiscard]] constexpr result<frame> read_frame(bytes payload, std::size_t at, const frame_options& options,
+                                                 std::size_t& end) noexcept {
+  reader in{payload, at + 1};
+  result<frame> f = Frame::template parse<result<frame>>(in, static_cast<frame_type>(payload[at]), options);
+  end = in.position();
+  return f;
+}
 
 /// The first type that takes more than an octet.
 inline constexpr unsigned first_long_type = 0x40;
@@ -20957,35 +21215,35 @@ inline constexpr unsigned first_long_type = 0x40;
 [[nodiscard]] constexpr std::array<frame_parser, first_long_type> make_frame_parsers() noexcept {
   // Types without a frame are not allowed, so that theirs are never called.
   std::array<frame_parser, first_long_type> all{};
-  for (frame_parser& one : all) one = &padding::parse<result<frame>>;
+  for (frame_parser& one : all) one = &read_frame<padding>;
   const auto set = [&all](frame_type type, frame_parser p) { all[static_cast<std::size_t>(type)] = p; };
-  set(frame_type::ping, &ping::parse<result<frame>>);
-  set(frame_type::ack, &ack::parse<result<frame>>);
-  set(frame_type::ack_ecn, &ack::parse<result<frame>>);
-  set(frame_type::max_streams_bidi, &max_streams::parse<result<frame>>);
-  set(frame_type::max_streams_uni, &max_streams::parse<result<frame>>);
-  set(frame_type::streams_blocked_bidi, &streams_blocked::parse<result<frame>>);
-  set(frame_type::streams_blocked_uni, &streams_blocked::parse<result<frame>>);
-  set(frame_type::connection_close, &connection_close::parse<result<frame>>);
-  set(frame_type::connection_close_application, &connection_close::parse<result<frame>>);
-  set(frame_type::datagram, &datagram::parse<result<frame>>);
-  set(frame_type::datagram_length, &datagram::parse<result<frame>>);
-  set(frame_type::reset_stream, &reset_stream::parse<result<frame>>);
-  set(frame_type::stop_sending, &stop_sending::parse<result<frame>>);
-  set(frame_type::crypto, &crypto::parse<result<frame>>);
-  set(frame_type::new_token, &new_token::parse<result<frame>>);
-  set(frame_type::max_data, &max_data::parse<result<frame>>);
-  set(frame_type::max_stream_data, &max_stream_data::parse<result<frame>>);
-  set(frame_type::data_blocked, &data_blocked::parse<result<frame>>);
-  set(frame_type::stream_data_blocked, &stream_data_blocked::parse<result<frame>>);
-  set(frame_type::new_connection_id, &new_connection_id::parse<result<frame>>);
-  set(frame_type::retire_connection_id, &retire_connection_id::parse<result<frame>>);
-  set(frame_type::path_challenge, &path_challenge::parse<result<frame>>);
-  set(frame_type::path_response, &path_response::parse<result<frame>>);
-  set(frame_type::handshake_done, &handshake_done::parse<result<frame>>);
-  set(frame_type::immediate_ack, &immediate_ack::parse<result<frame>>);
-  set(frame_type::reset_stream_at, &reset_stream_at::parse<result<frame>>);
-  for (unsigned flags = 0; flags < 8; ++flags) all[0x08U | flags] = &stream::parse<result<frame>>;
+  set(frame_type::ping, &read_frame<ping>);
+  set(frame_type::ack, &read_frame<ack>);
+  set(frame_type::ack_ecn, &read_frame<ack>);
+  set(frame_type::max_streams_bidi, &read_frame<max_streams>);
+  set(frame_type::max_streams_uni, &read_frame<max_streams>);
+  set(frame_type::streams_blocked_bidi, &read_frame<streams_blocked>);
+  set(frame_type::streams_blocked_uni, &read_frame<streams_blocked>);
+  set(frame_type::connection_close, &read_frame<connection_close>);
+  set(frame_type::connection_close_application, &read_frame<connection_close>);
+  set(frame_type::datagram, &read_frame<datagram>);
+  set(frame_type::datagram_length, &read_frame<datagram>);
+  set(frame_type::reset_stream, &read_frame<reset_stream>);
+  set(frame_type::stop_sending, &read_frame<stop_sending>);
+  set(frame_type::crypto, &read_frame<crypto>);
+  set(frame_type::new_token, &read_frame<new_token>);
+  set(frame_type::max_data, &read_frame<max_data>);
+  set(frame_type::max_stream_data, &read_frame<max_stream_data>);
+  set(frame_type::data_blocked, &read_frame<data_blocked>);
+  set(frame_type::stream_data_blocked, &read_frame<stream_data_blocked>);
+  set(frame_type::new_connection_id, &read_frame<new_connection_id>);
+  set(frame_type::retire_connection_id, &read_frame<retire_connection_id>);
+  set(frame_type::path_challenge, &read_frame<path_challenge>);
+  set(frame_type::path_response, &read_frame<path_response>);
+  set(frame_type::handshake_done, &read_frame<handshake_done>);
+  set(frame_type::immediate_ack, &read_frame<immediate_ack>);
+  set(frame_type::reset_stream_at, &read_frame<reset_stream_at>);
+  for (unsigned flags = 0; flags < 8; ++flags) all[0x08U | flags] = &read_frame<stream>;
   return all;
 }
 inline constexpr std::array<frame_parser, first_long_type> frame_parsers = make_frame_parsers();
@@ -21022,15 +21280,11 @@ class frames {
 
   /// `payload` lives as long as this object, and as the views in its frames.
   constexpr frames(bytes payload, packet_type packet, const frame_options& options = {}) noexcept
-      : payload_(payload),
-        in_(payload),
-        options_(options),
-        allowed_(allowed_in(packet, options)),
-        packet_(packet) {}
+      : payload_(payload), options_(options), allowed_(allowed_in(packet, options)), packet_(packet) {}
 
   /// True behind the last frame or a failure. A payload without any octet is not done: next() refuses it.
   [[nodiscard]] constexpr bool done() const noexcept {
-    return failed_ || (in_.remaining() == 0 && taken_ != 0);
+    return failed_ || (at_ == payload_.size() && taken_ != 0);
   }
 
   /// The next frame; a failure again and again. Fails with the codes of the frame, and with
@@ -21039,34 +21293,29 @@ class frames {
   /// quic_datagram_unexpected, quic_new_token_from_client and quic_handshake_done_from_client. Offsets count
   /// from the start of the payload. Behind the last frame there is only quic_frame_truncated.
   [[nodiscard]] constexpr result<frame> next() noexcept {
-    const std::size_t at = in_.position();
+    const std::size_t at = at_;
     unsigned first = none;
-    if (in_.remaining() != 0 && taken_ < options_.max_frames) first = in_.u8();
-    // Each parser makes the frame where it is returned to, and moves in_ on in its place.
+    if (at != payload_.size() && taken_ < options_.max_frames) first = payload_[at];
+    // Each parser makes the frame where it is returned to.
     result<frame> f = first < none && (allowed_ >> first & 1U) != 0
-                          ? detail::frame_parsers[first](in_, static_cast<frame_type>(first), options_)
+                          ? detail::frame_parsers[first](payload_, at, options_, at_)
                           : read_other(at);
     failed_ = !f.has_value();
     if (failed_)
-      go_back(at);
+      at_ = at;
     else
       ++taken_;
     return f;
   }
 
   /// Octets of the frames so far, without one that failed.
-  [[nodiscard]] constexpr std::size_t position() const noexcept { return in_.position(); }
+  [[nodiscard]] constexpr std::size_t position() const noexcept { return at_; }
 
   [[nodiscard]] constexpr iterator begin() const noexcept;
   [[nodiscard]] constexpr std::default_sentinel_t end() const noexcept { return {}; }
 
  private:
   static constexpr unsigned none = detail::first_long_type;
-
-  constexpr void go_back(std::size_t at) noexcept {
-    in_ = reader{payload_};
-    (void)in_.take(at);
-  }
 
   /// What does not begin with a type of one octet that is allowed here.
   [[nodiscard]] constexpr result<frame> read_other(std::size_t at) noexcept {
@@ -21075,17 +21324,23 @@ class frames {
     // RFC 9000 section 21.9: and not more than are worth their work.
     if (taken_ >= options_.max_frames)
       return error{.code = error_code::quic_too_many_frames, .offset = at, .limit = options_.max_frames};
-    go_back(at);
-    const received_varint wire = in_.received_varint();
+    reader in{payload_, at};
+    const received_varint wire = in.received_varint();
     // RFC 9000 section 12.4: the type is there as a whole,
-    if (!in_.ok()) return error{.code = error_code::quic_frame_truncated, .offset = at};
+    if (!in.ok()) return error{.code = error_code::quic_frame_truncated, .offset = at};
     // RFC 9000 section 12.4: in its shortest form,
     if (wire.size != varint::size_of(wire.value))
       return error{.code = error_code::quic_frame_type_not_shortest, .offset = at, .limit = wire.value};
     const auto type = static_cast<frame_type>(wire.value);
     if (type == frame_type::ack_frequency && options_.ack_frequency && is_allowed(type, packet_))
-      return ack_frequency::parse<result<frame>>(in_, type, options_);
+      return read_long(in, type);
     return error{.code = why_not(type), .offset = at, .limit = wire.value};
+  }
+
+  [[nodiscard]] constexpr result<frame> read_long(reader& in, frame_type type) noexcept {
+    result<frame> f = ack_frequency::parse<result<frame>>(in, type, options_);
+    at_ = in.position();
+    return f;
   }
 
   [[nodiscard]] constexpr error_code why_not(frame_type type) const noexcept {
@@ -21118,7 +21373,7 @@ class frames {
   }
 
   bytes payload_;
-  reader in_;
+  std::size_t at_ = 0;
   frame_options options_;
   std::uint64_t allowed_;  // bit `type` is set for what may come, for types of one octet
   std::uint32_t taken_ = 0;
@@ -21136,7 +21391,7 @@ class frames::iterator {
 
   [[nodiscard]] constexpr result<frame> operator*() noexcept {
     if (looked_ && !walk_.failed_) {
-      walk_.go_back(before_);
+      walk_.at_ = before_;
       --walk_.taken_;
     }
     looked_ = true;
@@ -24116,9 +24371,9 @@ struct packet_options {
   bool accept_greased_bit = false;
   /// Octets of the token of an Initial packet. 0 suits clients, for servers send none (RFC 9000
   /// section 17.2.2).
-  std::size_t max_token_size = 1'024;
+  std::uint64_t max_token_size = 1'024;
   /// Octets of the token of a Retry packet.
-  std::size_t max_retry_token_size = 1'024;
+  std::uint64_t max_retry_token_size = 1'024;
   /// Octets that the Length of a long header may say.
   std::uint64_t max_length = largest_udp_payload;
   /// Octets of packet number and payload below which header protection has no sample.

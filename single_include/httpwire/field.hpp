@@ -1315,6 +1315,7 @@ inline constexpr error_info quic_packet_errors[] = {
 #ifndef HTTPWIRE_PART_CORE_DETAIL_ERROR_TABLE_HPP
 #define HTTPWIRE_PART_CORE_DETAIL_ERROR_TABLE_HPP
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -1348,6 +1349,36 @@ static_assert(error_blocks_are_in_order(), "a row for each code, in the order of
   const auto block = error_blocks[number >> 8U];
   const std::size_t row = number & 0xffU;
   return row < block.size() ? block[row] : common_errors[0];
+}
+
+/// The scopes alone, one octet a code: decoders ask for them, and programs that never show a text then do
+/// not carry any.
+struct scope_table {
+  static constexpr std::size_t size = [] {
+    std::size_t rows = 0;
+    for (const auto block : error_blocks) rows += block.size();
+    return rows;
+  }();
+  std::array<row_scope, size> scopes{};
+  std::array<std::uint16_t, std::size(error_blocks) + 1> starts{};
+
+  consteval scope_table() noexcept {
+    std::size_t at = 0;
+    for (std::size_t b = 0; b < std::size(error_blocks); ++b) {
+      starts[b] = static_cast<std::uint16_t>(at);
+      for (const error_info& row : error_blocks[b]) scopes[at++] = row.scope;
+    }
+    starts[std::size(error_blocks)] = static_cast<std::uint16_t>(at);
+  }
+};
+inline constexpr scope_table error_scopes{};
+
+[[nodiscard]] constexpr row_scope scope_of(error_code code) noexcept {
+  const auto number = static_cast<std::size_t>(code);
+  const std::size_t block = number >> 8U;
+  if (block >= std::size(error_blocks)) return row_scope::caller;
+  const std::size_t at = error_scopes.starts[block] + (number & 0xffU);
+  return at < error_scopes.starts[block + 1] ? error_scopes.scopes[at] : row_scope::caller;
 }
 
 }  // namespace httpwire::detail
@@ -1416,7 +1447,7 @@ struct error {
   [[nodiscard]] constexpr std::string_view section() const noexcept { return detail::info_of(code).section; }
 
   [[nodiscard]] constexpr error_scope scope() const noexcept {
-    return static_cast<error_scope>(detail::info_of(code).scope);
+    return static_cast<error_scope>(detail::scope_of(code));
   }
 
   /// The number for RST_STREAM or GOAWAY in HTTP/2 (RFC 9113 section 7).
@@ -1538,6 +1569,13 @@ class [[nodiscard]] poll {
   constexpr poll(const T& value) noexcept : value_(value), state_(state::ready) {}
   constexpr poll(need_more_t) noexcept : none_{}, state_(state::starved) {}
   constexpr poll(const httpwire::error& e) noexcept : error_(e), state_(state::failed) {}
+
+  /// Makes the value from what converts to it, as from an alternative of a variant, without another copy.
+  template <class From>
+    requires(std::is_class_v<From> && !std::is_same_v<From, T> && !std::is_same_v<From, poll> &&
+             !std::is_same_v<From, httpwire::error> && !std::is_same_v<From, need_more_t> &&
+             std::is_convertible_v<const From&, T>)
+  constexpr poll(const From& from) noexcept : value_(from), state_(state::ready) {}
 
   [[nodiscard]] constexpr bool has_value() const noexcept { return state_ == state::ready; }
   [[nodiscard]] constexpr explicit operator bool() const noexcept { return has_value(); }
@@ -3125,9 +3163,18 @@ class writer {
     if (auto* p = advance(8)) store_be64(p, v);
   }
 
-  /// RFC 9000 section 16, in the shortest form, or in `size` octets (1, 2, 4 or 8) when that is longer.
-  /// Past 2^62-1, or with another `size`, the writer fails with varint_too_large or invalid_argument.
-  constexpr void varint(std::uint64_t v, std::size_t size = 0) noexcept {
+  /// RFC 9000 section 16, in the shortest form. Past 2^62-1 the writer fails with varint_too_large.
+  constexpr void varint(std::uint64_t v) noexcept {
+    if (v < 0x40) return u8(static_cast<std::uint8_t>(v));
+    if (v < 0x4000) return u16(static_cast<std::uint16_t>(v | 0x4000U));
+    if (v < 0x4000'0000) return u32(static_cast<std::uint32_t>(v) | 0x8000'0000U);
+    if (v > httpwire::varint::max_value) return fail(error_code::varint_too_large);
+    u64(v | std::uint64_t{3} << 62);
+  }
+
+  /// The same in `size` octets (1, 2, 4 or 8) when that is longer; 0 is no wish. With another `size` the
+  /// writer fails with invalid_argument.
+  constexpr void varint(std::uint64_t v, std::size_t size) noexcept {
     if (v > httpwire::varint::max_value) return fail(error_code::varint_too_large);
     if (size != 0 && size != 1 && size != 2 && size != 4 && size != 8)
       return fail(error_code::invalid_argument);
@@ -3247,7 +3294,8 @@ struct prefix_integer {
 namespace detail {
 
 /// Takes an integer from the front of a field section, which is not empty. On an error `in` stays.
-constexpr error_code take_integer(bytes& in, unsigned prefix_bits, std::uint64_t& value) noexcept {
+[[gnu::always_inline]] constexpr error_code take_integer(bytes& in, unsigned prefix_bits,
+                                                         std::uint64_t& value) noexcept {
   const auto mask = static_cast<std::uint8_t>((1U << prefix_bits) - 1);
   if ((in[0] & mask) != mask) {
     value = in[0] & mask;

@@ -1434,6 +1434,7 @@ inline constexpr error_info quic_packet_errors[] = {
 #ifndef HTTPWIRE_PART_CORE_DETAIL_ERROR_TABLE_HPP
 #define HTTPWIRE_PART_CORE_DETAIL_ERROR_TABLE_HPP
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -1467,6 +1468,36 @@ static_assert(error_blocks_are_in_order(), "a row for each code, in the order of
   const auto block = error_blocks[number >> 8U];
   const std::size_t row = number & 0xffU;
   return row < block.size() ? block[row] : common_errors[0];
+}
+
+/// The scopes alone, one octet a code: decoders ask for them, and programs that never show a text then do
+/// not carry any.
+struct scope_table {
+  static constexpr std::size_t size = [] {
+    std::size_t rows = 0;
+    for (const auto block : error_blocks) rows += block.size();
+    return rows;
+  }();
+  std::array<row_scope, size> scopes{};
+  std::array<std::uint16_t, std::size(error_blocks) + 1> starts{};
+
+  consteval scope_table() noexcept {
+    std::size_t at = 0;
+    for (std::size_t b = 0; b < std::size(error_blocks); ++b) {
+      starts[b] = static_cast<std::uint16_t>(at);
+      for (const error_info& row : error_blocks[b]) scopes[at++] = row.scope;
+    }
+    starts[std::size(error_blocks)] = static_cast<std::uint16_t>(at);
+  }
+};
+inline constexpr scope_table error_scopes{};
+
+[[nodiscard]] constexpr row_scope scope_of(error_code code) noexcept {
+  const auto number = static_cast<std::size_t>(code);
+  const std::size_t block = number >> 8U;
+  if (block >= std::size(error_blocks)) return row_scope::caller;
+  const std::size_t at = error_scopes.starts[block] + (number & 0xffU);
+  return at < error_scopes.starts[block + 1] ? error_scopes.scopes[at] : row_scope::caller;
 }
 
 }  // namespace httpwire::detail
@@ -1535,7 +1566,7 @@ struct error {
   [[nodiscard]] constexpr std::string_view section() const noexcept { return detail::info_of(code).section; }
 
   [[nodiscard]] constexpr error_scope scope() const noexcept {
-    return static_cast<error_scope>(detail::info_of(code).scope);
+    return static_cast<error_scope>(detail::scope_of(code));
   }
 
   /// The number for RST_STREAM or GOAWAY in HTTP/2 (RFC 9113 section 7).
@@ -1657,6 +1688,13 @@ class [[nodiscard]] poll {
   constexpr poll(const T& value) noexcept : value_(value), state_(state::ready) {}
   constexpr poll(need_more_t) noexcept : none_{}, state_(state::starved) {}
   constexpr poll(const httpwire::error& e) noexcept : error_(e), state_(state::failed) {}
+
+  /// Makes the value from what converts to it, as from an alternative of a variant, without another copy.
+  template <class From>
+    requires(std::is_class_v<From> && !std::is_same_v<From, T> && !std::is_same_v<From, poll> &&
+             !std::is_same_v<From, httpwire::error> && !std::is_same_v<From, need_more_t> &&
+             std::is_convertible_v<const From&, T>)
+  constexpr poll(const From& from) noexcept : value_(from), state_(state::ready) {}
 
   [[nodiscard]] constexpr bool has_value() const noexcept { return state_ == state::ready; }
   [[nodiscard]] constexpr explicit operator bool() const noexcept { return has_value(); }
@@ -1895,9 +1933,18 @@ class writer {
     if (auto* p = advance(8)) store_be64(p, v);
   }
 
-  /// RFC 9000 section 16, in the shortest form, or in `size` octets (1, 2, 4 or 8) when that is longer.
-  /// Past 2^62-1, or with another `size`, the writer fails with varint_too_large or invalid_argument.
-  constexpr void varint(std::uint64_t v, std::size_t size = 0) noexcept {
+  /// RFC 9000 section 16, in the shortest form. Past 2^62-1 the writer fails with varint_too_large.
+  constexpr void varint(std::uint64_t v) noexcept {
+    if (v < 0x40) return u8(static_cast<std::uint8_t>(v));
+    if (v < 0x4000) return u16(static_cast<std::uint16_t>(v | 0x4000U));
+    if (v < 0x4000'0000) return u32(static_cast<std::uint32_t>(v) | 0x8000'0000U);
+    if (v > httpwire::varint::max_value) return fail(error_code::varint_too_large);
+    u64(v | std::uint64_t{3} << 62);
+  }
+
+  /// The same in `size` octets (1, 2, 4 or 8) when that is longer; 0 is no wish. With another `size` the
+  /// writer fails with invalid_argument.
+  constexpr void varint(std::uint64_t v, std::size_t size) noexcept {
     if (v > httpwire::varint::max_value) return fail(error_code::varint_too_large);
     if (size != 0 && size != 1 && size != 2 && size != 4 && size != 8)
       return fail(error_code::invalid_argument);
@@ -2049,8 +2096,9 @@ struct frame_header {
 [[nodiscard]] constexpr frame_header parse_frame_header(
     std::span<const std::uint8_t, frame_header_size> in) noexcept {
   const std::uint8_t* const p = in.data();
-  return {.length = load_be24(p),
-          .type = static_cast<frame_type>(p[3]),
+  const std::uint32_t length_and_type = load_be32(p);
+  return {.length = length_and_type >> 8,
+          .type = static_cast<frame_type>(length_and_type & 0xff),
           .flags = p[4],
           .stream_id = load_be32(p + 5) & max_stream_id};
 }
@@ -2603,6 +2651,11 @@ class reader {
  public:
   constexpr explicit reader(bytes in) noexcept : in_(in) {}
 
+  /// Behind the first `position` octets, as if they had been read; `position` is at most in.size().
+  constexpr reader(bytes in, std::size_t position) noexcept : in_(in), position_(position) {
+    HTTPWIRE_ASSERT(position <= in.size());
+  }
+
   [[nodiscard]] constexpr std::uint8_t u8() noexcept {
     const auto* p = advance(1);
     return p ? p[0] : std::uint8_t{0};
@@ -2625,21 +2678,31 @@ class reader {
   }
 
   /// RFC 9000 section 16; any of the four lengths is taken.
-  [[nodiscard]] constexpr std::uint64_t varint() noexcept { return received_varint().value; }
+  [[nodiscard, gnu::always_inline]] constexpr std::uint64_t varint() noexcept {
+    return received_varint().value;
+  }
 
   /// The same, with the length it had on the wire.
-  [[nodiscard]] constexpr httpwire::received_varint received_varint() noexcept {
+  [[nodiscard, gnu::always_inline]] constexpr httpwire::received_varint received_varint() noexcept {
     if (failed_) return {};
     if (remaining() >= httpwire::varint::max_size) {
+      // Branches, where parse_varint has none: as long as the lengths are those that were foreseen, the next
+      // read need not wait for the octets of this one.
       const std::uint8_t* const p = in_.data() + position_;
-      // Most have one octet: with a branch for them the next read need not wait for the length of this one.
-      if (p[0] < 64) {
-        ++position_;
+      if (p[0] < 0x40) {
+        position_ += 1;
         return {p[0], 1};
       }
-      const auto v = detail::load_varint(p);
-      position_ += v.size;
-      return v;
+      if (p[0] < 0x80) {
+        position_ += 2;
+        return {load_be16(p) & 0x3fffU, 2};
+      }
+      if (p[0] < 0xc0) {
+        position_ += 4;
+        return {load_be32(p) & 0x3fff'ffffU, 4};
+      }
+      position_ += 8;
+      return {load_be64(p) & httpwire::varint::max_value, 8};
     }
     const auto v = parse_varint(rest());
     if (!v) {
@@ -3489,9 +3552,14 @@ class basic_field_block {
   /// an error of the connection, for the block cannot be decoded any more (RFC 9113 section 4.3); so is
   /// out_of_memory.
   constexpr poll<complete_field_block> add(const headers& f) noexcept {
-    if (f.first) open({.stream_id = f.stream_id, .has_priority = f.has_priority, .priority = f.priority});
-    if (f.end_stream) block_.end_stream = true;
-    return join(f.fragment, f.first, f.last && f.end_headers);
+    // Most blocks are one whole frame, which leaves nothing to join.
+    if (f.first && f.last && f.end_headers && fits(f.fragment))
+      return complete_field_block{.stream_id = f.stream_id,
+                                  .end_stream = f.end_stream,
+                                  .has_priority = f.has_priority,
+                                  .priority = f.priority,
+                                  .block = f.fragment};
+    return add_piece(f);
   }
   constexpr poll<complete_field_block> add(const push_promise& f) noexcept {
     if (f.first) open({.stream_id = f.stream_id, .promised_stream_id = f.promised_stream_id});
@@ -3512,6 +3580,17 @@ class basic_field_block {
   [[nodiscard]] constexpr const field_block_options& options() const noexcept { return options_; }
 
  private:
+  /// True for a block of one frame that is within the limits.
+  [[nodiscard]] constexpr bool fits(bytes block) const noexcept {
+    return block.size() <= options_.max_size && options_.max_frames != 0;
+  }
+
+  [[gnu::noinline]] constexpr poll<complete_field_block> add_piece(const headers& f) noexcept {
+    if (f.first) open({.stream_id = f.stream_id, .has_priority = f.has_priority, .priority = f.priority});
+    if (f.end_stream) block_.end_stream = true;
+    return join(f.fragment, f.first, f.last && f.end_headers);
+  }
+
   constexpr void open(const complete_field_block& block) noexcept {
     block_ = block;
     size_ = 0;
@@ -3612,6 +3691,77 @@ constexpr void write_field_block(writer& out, const complete_field_block& b,
 
 #endif  // HTTPWIRE_PART_H2_FIELD_BLOCK_HPP
 
+// httpwire/h2/detail/make_event.hpp
+#ifndef HTTPWIRE_PART_H2_DETAIL_MAKE_EVENT_HPP
+#define HTTPWIRE_PART_H2_DETAIL_MAKE_EVENT_HPP
+
+#include <cstdint>
+
+// An event from the parts of a frame, RFC 9113 section 6.
+
+namespace httpwire::h2::detail {
+
+/// A piece of a frame that has been checked; SETTINGS is none of them.
+struct frame_piece {
+  const frame_header& header;
+  const std::uint8_t* fixed;  ///< The front of the payload, fixed_size(header) octets.
+  bytes octets{};
+  bool first = true;
+  bool last = true;
+};
+
+/// `f`, made from header and fixed part, with the rest. Flags that end something are in the last piece only.
+template <class Frame>
+[[nodiscard]] constexpr Frame piece_of(Frame f, bytes Frame::*payload, const frame_piece& p) noexcept {
+  f.*payload = p.octets;
+  f.first = p.first;
+  f.last = p.last;
+  if constexpr (requires { f.end_headers; }) f.end_headers = p.last && f.end_headers;
+  if constexpr (requires { f.end_stream; }) f.end_stream = p.last && f.end_stream;
+  return f;
+}
+
+/// Result is what an event converts to; the frame is made in its place. Out of line, so that callers which
+/// make the most frequent frames themselves stay short.
+template <class Result = event>
+[[nodiscard, gnu::noinline]] constexpr Result make_event(const frame_piece& p) noexcept {
+  const frame_header& h = p.header;
+  switch (h.type) {
+    case frame_type::data:
+      return data{.stream_id = h.stream_id,
+                  .payload = p.octets,
+                  .padding = padding_of(h, p.fixed),
+                  .end_stream = p.last && h.has(flag::end_stream),
+                  .first = p.first,
+                  .last = p.last};
+    case frame_type::headers: return piece_of(headers::from(h, p.fixed), &headers::fragment, p);
+    case frame_type::push_promise:
+      return piece_of(push_promise::from(h, p.fixed), &push_promise::fragment, p);
+    case frame_type::continuation:
+      return continuation{.stream_id = h.stream_id,
+                          .fragment = p.octets,
+                          .end_headers = p.last && h.has(flag::end_headers),
+                          .first = p.first,
+                          .last = p.last};
+    case frame_type::priority:
+      return priority{.stream_id = h.stream_id, .fields = load_priority_fields(p.fixed)};
+    case frame_type::rst_stream:
+      return rst_stream{.stream_id = h.stream_id, .error = static_cast<error_code>(load_be32(p.fixed))};
+    case frame_type::ping: return ping::from(h, p.fixed);
+    case frame_type::window_update: return window_update::from(h, p.fixed);
+    case frame_type::goaway: return piece_of(goaway::from(p.fixed), &goaway::debug_data, p);
+    case frame_type::altsvc: return piece_of(altsvc::from(h, p.fixed), &altsvc::payload, p);
+    case frame_type::origin: return origin{.payload = p.octets, .first = p.first, .last = p.last};
+    case frame_type::priority_update:
+      return piece_of(priority_update::from(p.fixed), &priority_update::field_value, p);
+    default: return unknown{.header = h, .payload = p.octets, .first = p.first, .last = p.last};
+  }
+}
+
+}  // namespace httpwire::h2::detail
+
+#endif  // HTTPWIRE_PART_H2_DETAIL_MAKE_EVENT_HPP
+
 // httpwire/h2/frame_decoder.hpp
 #ifndef HTTPWIRE_PART_H2_FRAME_DECODER_HPP
 #define HTTPWIRE_PART_H2_FRAME_DECODER_HPP
@@ -3650,9 +3800,91 @@ class frame_decoder {
   /// After one of scope `stream` the rest of its frame is skipped and the next call goes on; error::stream_id
   /// says which stream.
   constexpr poll<event> next(bytes& chunk) noexcept {
+    // Nearly all octets are DATA, and most other frames whole HEADERS: they take a short way.
+    if (phase_ == phase::between && chunk.size() >= frame_header_size) {
+      header_ = parse_frame_header(chunk.first<frame_header_size>());
+      if (is_plain()) return next_plain(chunk);
+    }
+    if (phase_ != phase::payload) return next_by_phase(chunk);
+    if (chunk.empty()) return need_more;
+    return next_payload(chunk);
+  }
+
+  /// Follows a change of SETTINGS_MAX_FRAME_SIZE, once the peer has acknowledged it. 2^14 to 2^24-1.
+  constexpr void set_max_frame_size(std::uint32_t size) noexcept {
+    HTTPWIRE_ASSERT(size >= min_max_frame_size && size <= max_max_frame_size);
+    options_.max_frame_size = size;
+  }
+
+  /// The header of the frame that the last event or error came from.
+  [[nodiscard]] constexpr const frame_header& header() const noexcept { return header_; }
+
+  /// Octets before that header, from the start.
+  [[nodiscard]] constexpr std::uint64_t frame_offset() const noexcept { return frame_offset_; }
+
+  /// True while the frame of header() has not come to its end.
+  [[nodiscard]] constexpr bool in_frame() const noexcept { return phase_ > phase::header; }
+
+  /// Octets used since the start.
+  [[nodiscard]] constexpr std::uint64_t offset() const noexcept { return offset_; }
+
+  /// True between frames and outside field blocks, where a connection may end.
+  [[nodiscard]] constexpr bool at_boundary() const noexcept {
+    return phase_ <= phase::header && held_ == 0 && block_stream_ == 0;
+  }
+
+  [[nodiscard]] constexpr const frame_decoder_options& options() const noexcept { return options_; }
+
+ private:
+  /// `between`: a frame may begin that is none of a field block, and no octet of it is held. After a failure
+  /// it is `skip` or `settings`.
+  enum class phase : std::uint8_t { between, header, fixed, payload, settings, skip };
+
+  /// True for DATA, and HEADERS with all of their field block, on a stream, of a length that is allowed,
+  /// without padding or priority.
+  [[nodiscard]] constexpr bool is_plain() const noexcept {
+    constexpr std::uint8_t with_fixed_part = flag::padded | flag::priority;
+    return (header_.type == frame_type::data ||
+            (header_.type == frame_type::headers && header_.has(flag::end_headers))) &&
+           !header_.has(with_fixed_part) && header_.stream_id != 0 &&
+           header_.length <= options_.max_frame_size;
+  }
+
+  constexpr void end_frame() noexcept {
+    phase_ = block_stream_ == 0 && !options_.settings_first ? phase::between : phase::header;
+  }
+
+  /// A frame with a plain header, which is at the front of `chunk` still.
+  constexpr poll<event> next_plain(bytes& chunk) noexcept {
+    frame_offset_ = offset_;
+    if (header_.length > chunk.size() - frame_header_size) return next_cut(chunk);
+    const bytes payload = chunk.subspan(frame_header_size, header_.length);
+    const bool end_stream = header_.has(flag::end_stream);
+    offset_ += frame_header_size + header_.length;
+    chunk = chunk.subspan(frame_header_size + header_.length);
+    if (header_.type == frame_type::data)
+      return data{.stream_id = header_.stream_id, .payload = payload, .end_stream = end_stream};
+    return headers{
+        .stream_id = header_.stream_id, .fragment = payload, .end_stream = end_stream, .end_headers = true};
+  }
+
+  /// The same for one that `chunk` does not have to its end.
+  [[gnu::noinline]] constexpr poll<event> next_cut(bytes& chunk) noexcept {
+    chunk = chunk.subspan(frame_header_size);
+    offset_ += frame_header_size;
+    left_ = header_.length;
+    padding_left_ = 0;
+    first_ = true;
+    phase_ = phase::payload;
+    return next_payload(chunk);
+  }
+
+  /// All that next() does not do itself.
+  [[gnu::noinline]] constexpr poll<event> next_by_phase(bytes& chunk) noexcept {
     if (failure_.code != httpwire::error_code::none) return failure_;
     for (;;) {
       switch (phase_) {
+        case phase::between: phase_ = phase::header; [[fallthrough]];
         case phase::header: {
           const std::uint8_t* const octets = take(chunk, frame_header_size);
           if (octets == nullptr) return need_more;
@@ -3678,52 +3910,17 @@ class frame_decoder {
           phase_ = phase::payload;
           break;
         }
-        case phase::payload: {
-          const bytes piece = take_some(chunk, left_);
-          left_ -= static_cast<std::uint32_t>(piece.size());
-          if (left_ == 0) padding_left_ -= static_cast<std::uint32_t>(take_some(chunk, padding_left_).size());
-          const bool last = left_ == 0 && padding_left_ == 0;
-          if (piece.empty() && !last) return need_more;
-          return give(piece, last);
-        }
+        case phase::payload: return next_payload(chunk);
         case phase::settings: return next_settings(chunk);
         case phase::skip: {
           left_ -= static_cast<std::uint32_t>(take_some(chunk, left_).size());
           if (left_ != 0) return need_more;
-          phase_ = phase::header;
+          end_frame();
           break;
         }
       }
     }
   }
-
-  /// Follows a change of SETTINGS_MAX_FRAME_SIZE, once the peer has acknowledged it. 2^14 to 2^24-1.
-  constexpr void set_max_frame_size(std::uint32_t size) noexcept {
-    HTTPWIRE_ASSERT(size >= min_max_frame_size && size <= max_max_frame_size);
-    options_.max_frame_size = size;
-  }
-
-  /// The header of the frame that the last event or error came from.
-  [[nodiscard]] constexpr const frame_header& header() const noexcept { return header_; }
-
-  /// Octets before that header, from the start.
-  [[nodiscard]] constexpr std::uint64_t frame_offset() const noexcept { return frame_offset_; }
-
-  /// True while the frame of header() has not come to its end.
-  [[nodiscard]] constexpr bool in_frame() const noexcept { return phase_ != phase::header; }
-
-  /// Octets used since the start.
-  [[nodiscard]] constexpr std::uint64_t offset() const noexcept { return offset_; }
-
-  /// True between frames and outside field blocks, where a connection may end.
-  [[nodiscard]] constexpr bool at_boundary() const noexcept {
-    return phase_ == phase::header && held_ == 0 && block_stream_ == 0;
-  }
-
-  [[nodiscard]] constexpr const frame_decoder_options& options() const noexcept { return options_; }
-
- private:
-  enum class phase : std::uint8_t { header, fixed, payload, settings, skip };
 
   /// `size` octets in one piece, from `chunk` or gathered over calls; null while some are missing.
   constexpr const std::uint8_t* take(bytes& chunk, std::size_t size) noexcept {
@@ -3822,8 +4019,8 @@ class frame_decoder {
     if (code == httpwire::error_code::h2_too_many_settings) e.limit = options_.max_settings;
     phase_ = phase::skip;
     if (e.scope() == error_scope::connection) return failure_ = e;
-    if (left_ == 0) phase_ = phase::header;
-    if (e.scope() == error_scope::frame) return event{ignored{.header = header_, .reason = code}};
+    if (left_ == 0) end_frame();
+    if (e.scope() == error_scope::frame) return ignored{.header = header_, .reason = code};
     return e;
   }
 
@@ -3854,70 +4051,31 @@ class frame_decoder {
     const bool first = first_;
     const bool last = left_ == 0 && valid == piece.size();
     first_ = false;
-    if (last) phase_ = phase::header;
-    return event{settings{.ack = header_.has(flag::ack),
-                          .entries = settings_view{piece.first(valid)},
-                          .first = first,
-                          .last = last}};
+    if (last) end_frame();
+    return settings{.ack = header_.has(flag::ack),
+                    .entries = settings_view{piece.first(valid)},
+                    .first = first,
+                    .last = last};
   }
 
-  // Before its use: clang evaluates a member template at compile time only where it knows the body.
-  template <class Frame>
-  static constexpr Frame piece_of(Frame f, bytes Frame::*payload, bytes piece, bool first,
-                                  bool last) noexcept {
-    f.*payload = piece;
-    f.first = first;
-    f.last = last;
-    return f;
-  }
-
-  constexpr poll<event> give(bytes piece, bool last) noexcept {
+  [[gnu::noinline]] constexpr poll<event> next_payload(bytes& chunk) noexcept {
+    const bytes piece = take_some(chunk, left_);
+    left_ -= static_cast<std::uint32_t>(piece.size());
+    if (left_ == 0) padding_left_ -= static_cast<std::uint32_t>(take_some(chunk, padding_left_).size());
+    const bool last = left_ == 0 && padding_left_ == 0;
+    if (piece.empty() && !last) return need_more;
     const bool first = first_;
     first_ = false;
-    if (last) phase_ = phase::header;
-    switch (header_.type) {
-      case frame_type::data:
-        return event{data{.stream_id = header_.stream_id,
-                          .payload = piece,
-                          .padding = padding_of(header_, fixed_),
-                          .end_stream = last && header_.has(flag::end_stream),
-                          .first = first,
-                          .last = last}};
-      case frame_type::headers: {
-        headers f = headers::from(header_, fixed_);
-        f.end_stream = last && f.end_stream;
-        f.end_headers = last && f.end_headers;
-        return event{piece_of(f, &headers::fragment, piece, first, last)};
-      }
-      case frame_type::push_promise: {
-        push_promise f = push_promise::from(header_, fixed_);
-        f.end_headers = last && f.end_headers;
-        return event{piece_of(f, &push_promise::fragment, piece, first, last)};
-      }
-      case frame_type::continuation:
-        return event{continuation{.stream_id = header_.stream_id,
-                                  .fragment = piece,
-                                  .end_headers = last && header_.has(flag::end_headers),
-                                  .first = first,
-                                  .last = last}};
-      case frame_type::priority:
-        return event{
-            priority{.stream_id = header_.stream_id, .fields = detail::load_priority_fields(fixed_)}};
-      case frame_type::rst_stream:
-        return event{
-            rst_stream{.stream_id = header_.stream_id, .error = static_cast<error_code>(load_be32(fixed_))}};
-      case frame_type::ping: return event{ping::from(header_, fixed_)};
-      case frame_type::window_update: return event{window_update::from(header_, fixed_)};
-      case frame_type::goaway:
-        return event{piece_of(goaway::from(fixed_), &goaway::debug_data, piece, first, last)};
-      case frame_type::altsvc:
-        return event{piece_of(altsvc::from(header_, fixed_), &altsvc::payload, piece, first, last)};
-      case frame_type::origin: return event{origin{.payload = piece, .first = first, .last = last}};
-      case frame_type::priority_update:
-        return event{
-            piece_of(priority_update::from(fixed_), &priority_update::field_value, piece, first, last)};
-      default: return event{unknown{.header = header_, .payload = piece, .first = first, .last = last}};
-    }
+    if (last) end_frame();
+    if (header_.type == frame_type::data)
+      return data{.stream_id = header_.stream_id,
+                  .payload = piece,
+                  .padding = padding_of(header_, fixed_),
+                  .end_stream = last && header_.has(flag::end_stream),
+                  .first = first,
+                  .last = last};
+    return detail::make_event<poll<event>>(
+        {.header = header_, .fixed = fixed_, .octets = piece, .first = first, .last = last});
   }
 
   frame_decoder_options options_;

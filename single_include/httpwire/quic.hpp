@@ -1315,6 +1315,7 @@ inline constexpr error_info quic_packet_errors[] = {
 #ifndef HTTPWIRE_PART_CORE_DETAIL_ERROR_TABLE_HPP
 #define HTTPWIRE_PART_CORE_DETAIL_ERROR_TABLE_HPP
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -1348,6 +1349,36 @@ static_assert(error_blocks_are_in_order(), "a row for each code, in the order of
   const auto block = error_blocks[number >> 8U];
   const std::size_t row = number & 0xffU;
   return row < block.size() ? block[row] : common_errors[0];
+}
+
+/// The scopes alone, one octet a code: decoders ask for them, and programs that never show a text then do
+/// not carry any.
+struct scope_table {
+  static constexpr std::size_t size = [] {
+    std::size_t rows = 0;
+    for (const auto block : error_blocks) rows += block.size();
+    return rows;
+  }();
+  std::array<row_scope, size> scopes{};
+  std::array<std::uint16_t, std::size(error_blocks) + 1> starts{};
+
+  consteval scope_table() noexcept {
+    std::size_t at = 0;
+    for (std::size_t b = 0; b < std::size(error_blocks); ++b) {
+      starts[b] = static_cast<std::uint16_t>(at);
+      for (const error_info& row : error_blocks[b]) scopes[at++] = row.scope;
+    }
+    starts[std::size(error_blocks)] = static_cast<std::uint16_t>(at);
+  }
+};
+inline constexpr scope_table error_scopes{};
+
+[[nodiscard]] constexpr row_scope scope_of(error_code code) noexcept {
+  const auto number = static_cast<std::size_t>(code);
+  const std::size_t block = number >> 8U;
+  if (block >= std::size(error_blocks)) return row_scope::caller;
+  const std::size_t at = error_scopes.starts[block] + (number & 0xffU);
+  return at < error_scopes.starts[block + 1] ? error_scopes.scopes[at] : row_scope::caller;
 }
 
 }  // namespace httpwire::detail
@@ -1416,7 +1447,7 @@ struct error {
   [[nodiscard]] constexpr std::string_view section() const noexcept { return detail::info_of(code).section; }
 
   [[nodiscard]] constexpr error_scope scope() const noexcept {
-    return static_cast<error_scope>(detail::info_of(code).scope);
+    return static_cast<error_scope>(detail::scope_of(code));
   }
 
   /// The number for RST_STREAM or GOAWAY in HTTP/2 (RFC 9113 section 7).
@@ -1538,6 +1569,13 @@ class [[nodiscard]] poll {
   constexpr poll(const T& value) noexcept : value_(value), state_(state::ready) {}
   constexpr poll(need_more_t) noexcept : none_{}, state_(state::starved) {}
   constexpr poll(const httpwire::error& e) noexcept : error_(e), state_(state::failed) {}
+
+  /// Makes the value from what converts to it, as from an alternative of a variant, without another copy.
+  template <class From>
+    requires(std::is_class_v<From> && !std::is_same_v<From, T> && !std::is_same_v<From, poll> &&
+             !std::is_same_v<From, httpwire::error> && !std::is_same_v<From, need_more_t> &&
+             std::is_convertible_v<const From&, T>)
+  constexpr poll(const From& from) noexcept : value_(from), state_(state::ready) {}
 
   [[nodiscard]] constexpr bool has_value() const noexcept { return state_ == state::ready; }
   [[nodiscard]] constexpr explicit operator bool() const noexcept { return has_value(); }
@@ -1996,9 +2034,18 @@ class writer {
     if (auto* p = advance(8)) store_be64(p, v);
   }
 
-  /// RFC 9000 section 16, in the shortest form, or in `size` octets (1, 2, 4 or 8) when that is longer.
-  /// Past 2^62-1, or with another `size`, the writer fails with varint_too_large or invalid_argument.
-  constexpr void varint(std::uint64_t v, std::size_t size = 0) noexcept {
+  /// RFC 9000 section 16, in the shortest form. Past 2^62-1 the writer fails with varint_too_large.
+  constexpr void varint(std::uint64_t v) noexcept {
+    if (v < 0x40) return u8(static_cast<std::uint8_t>(v));
+    if (v < 0x4000) return u16(static_cast<std::uint16_t>(v | 0x4000U));
+    if (v < 0x4000'0000) return u32(static_cast<std::uint32_t>(v) | 0x8000'0000U);
+    if (v > httpwire::varint::max_value) return fail(error_code::varint_too_large);
+    u64(v | std::uint64_t{3} << 62);
+  }
+
+  /// The same in `size` octets (1, 2, 4 or 8) when that is longer; 0 is no wish. With another `size` the
+  /// writer fails with invalid_argument.
+  constexpr void varint(std::uint64_t v, std::size_t size) noexcept {
     if (v > httpwire::varint::max_value) return fail(error_code::varint_too_large);
     if (size != 0 && size != 1 && size != 2 && size != 4 && size != 8)
       return fail(error_code::invalid_argument);
@@ -2074,6 +2121,11 @@ class reader {
  public:
   constexpr explicit reader(bytes in) noexcept : in_(in) {}
 
+  /// Behind the first `position` octets, as if they had been read; `position` is at most in.size().
+  constexpr reader(bytes in, std::size_t position) noexcept : in_(in), position_(position) {
+    HTTPWIRE_ASSERT(position <= in.size());
+  }
+
   [[nodiscard]] constexpr std::uint8_t u8() noexcept {
     const auto* p = advance(1);
     return p ? p[0] : std::uint8_t{0};
@@ -2096,21 +2148,31 @@ class reader {
   }
 
   /// RFC 9000 section 16; any of the four lengths is taken.
-  [[nodiscard]] constexpr std::uint64_t varint() noexcept { return received_varint().value; }
+  [[nodiscard, gnu::always_inline]] constexpr std::uint64_t varint() noexcept {
+    return received_varint().value;
+  }
 
   /// The same, with the length it had on the wire.
-  [[nodiscard]] constexpr httpwire::received_varint received_varint() noexcept {
+  [[nodiscard, gnu::always_inline]] constexpr httpwire::received_varint received_varint() noexcept {
     if (failed_) return {};
     if (remaining() >= httpwire::varint::max_size) {
+      // Branches, where parse_varint has none: as long as the lengths are those that were foreseen, the next
+      // read need not wait for the octets of this one.
       const std::uint8_t* const p = in_.data() + position_;
-      // Most have one octet: with a branch for them the next read need not wait for the length of this one.
-      if (p[0] < 64) {
-        ++position_;
+      if (p[0] < 0x40) {
+        position_ += 1;
         return {p[0], 1};
       }
-      const auto v = detail::load_varint(p);
-      position_ += v.size;
-      return v;
+      if (p[0] < 0x80) {
+        position_ += 2;
+        return {load_be16(p) & 0x3fffU, 2};
+      }
+      if (p[0] < 0xc0) {
+        position_ += 4;
+        return {load_be32(p) & 0x3fff'ffffU, 4};
+      }
+      position_ += 8;
+      return {load_be64(p) & httpwire::varint::max_value, 8};
     }
     const auto v = parse_varint(rest());
     if (!v) {
@@ -3729,7 +3791,12 @@ class connection_id {
 
   /// A total order, not that of the octets as text.
   friend constexpr bool operator==(const connection_id&, const connection_id&) noexcept = default;
-  friend constexpr auto operator<=>(const connection_id&, const connection_id&) noexcept = default;
+  friend constexpr std::strong_ordering operator<=>(const connection_id& a, const connection_id& b) noexcept {
+    // Not every standard library orders arrays.
+    for (std::size_t i = 0; i < max_size; ++i)
+      if (a.octets_[i] != b.octets_[i]) return a.octets_[i] <=> b.octets_[i];
+    return a.size_ <=> b.size_;
+  }
 
  private:
   std::array<std::uint8_t, max_size> octets_{};
@@ -5521,9 +5588,20 @@ constexpr void write(writer& out, const frame& f) noexcept {
 
 namespace httpwire::quic::detail {
 
-/// Reads what is behind the type. Of a function each, so that a short frame does not pay for the registers of
-/// a long one.
-using frame_parser = result<frame> (*)(reader&, frame_type, const frame_options&) noexcept;
+/// Reads the frame at `at`, and says in `end` where the next one is. Of a function each, so that a short
+/// frame does not pay for the registers of a long one.
+using frame_parser = result<frame> (*)(bytes payload, std::size_t at, const frame_options&,
+                                       std::size_t& end) noexcept;
+
+/// The reader stays in registers: in memory, each frame would wait for the one before to be written there.
+template <class Frame>
+[[nodiscard]] constexpr result<frame> read_frame(bytes payload, std::size_t at, const frame_options& options,
+                                                 std::size_t& end) noexcept {
+  reader in{payload, at + 1};
+  result<frame> f = Frame::template parse<result<frame>>(in, static_cast<frame_type>(payload[at]), options);
+  end = in.position();
+  return f;
+}
 
 /// The first type that takes more than an octet.
 inline constexpr unsigned first_long_type = 0x40;
@@ -5531,35 +5609,35 @@ inline constexpr unsigned first_long_type = 0x40;
 [[nodiscard]] constexpr std::array<frame_parser, first_long_type> make_frame_parsers() noexcept {
   // Types without a frame are not allowed, so that theirs are never called.
   std::array<frame_parser, first_long_type> all{};
-  for (frame_parser& one : all) one = &padding::parse<result<frame>>;
+  for (frame_parser& one : all) one = &read_frame<padding>;
   const auto set = [&all](frame_type type, frame_parser p) { all[static_cast<std::size_t>(type)] = p; };
-  set(frame_type::ping, &ping::parse<result<frame>>);
-  set(frame_type::ack, &ack::parse<result<frame>>);
-  set(frame_type::ack_ecn, &ack::parse<result<frame>>);
-  set(frame_type::max_streams_bidi, &max_streams::parse<result<frame>>);
-  set(frame_type::max_streams_uni, &max_streams::parse<result<frame>>);
-  set(frame_type::streams_blocked_bidi, &streams_blocked::parse<result<frame>>);
-  set(frame_type::streams_blocked_uni, &streams_blocked::parse<result<frame>>);
-  set(frame_type::connection_close, &connection_close::parse<result<frame>>);
-  set(frame_type::connection_close_application, &connection_close::parse<result<frame>>);
-  set(frame_type::datagram, &datagram::parse<result<frame>>);
-  set(frame_type::datagram_length, &datagram::parse<result<frame>>);
-  set(frame_type::reset_stream, &reset_stream::parse<result<frame>>);
-  set(frame_type::stop_sending, &stop_sending::parse<result<frame>>);
-  set(frame_type::crypto, &crypto::parse<result<frame>>);
-  set(frame_type::new_token, &new_token::parse<result<frame>>);
-  set(frame_type::max_data, &max_data::parse<result<frame>>);
-  set(frame_type::max_stream_data, &max_stream_data::parse<result<frame>>);
-  set(frame_type::data_blocked, &data_blocked::parse<result<frame>>);
-  set(frame_type::stream_data_blocked, &stream_data_blocked::parse<result<frame>>);
-  set(frame_type::new_connection_id, &new_connection_id::parse<result<frame>>);
-  set(frame_type::retire_connection_id, &retire_connection_id::parse<result<frame>>);
-  set(frame_type::path_challenge, &path_challenge::parse<result<frame>>);
-  set(frame_type::path_response, &path_response::parse<result<frame>>);
-  set(frame_type::handshake_done, &handshake_done::parse<result<frame>>);
-  set(frame_type::immediate_ack, &immediate_ack::parse<result<frame>>);
-  set(frame_type::reset_stream_at, &reset_stream_at::parse<result<frame>>);
-  for (unsigned flags = 0; flags < 8; ++flags) all[0x08U | flags] = &stream::parse<result<frame>>;
+  set(frame_type::ping, &read_frame<ping>);
+  set(frame_type::ack, &read_frame<ack>);
+  set(frame_type::ack_ecn, &read_frame<ack>);
+  set(frame_type::max_streams_bidi, &read_frame<max_streams>);
+  set(frame_type::max_streams_uni, &read_frame<max_streams>);
+  set(frame_type::streams_blocked_bidi, &read_frame<streams_blocked>);
+  set(frame_type::streams_blocked_uni, &read_frame<streams_blocked>);
+  set(frame_type::connection_close, &read_frame<connection_close>);
+  set(frame_type::connection_close_application, &read_frame<connection_close>);
+  set(frame_type::datagram, &read_frame<datagram>);
+  set(frame_type::datagram_length, &read_frame<datagram>);
+  set(frame_type::reset_stream, &read_frame<reset_stream>);
+  set(frame_type::stop_sending, &read_frame<stop_sending>);
+  set(frame_type::crypto, &read_frame<crypto>);
+  set(frame_type::new_token, &read_frame<new_token>);
+  set(frame_type::max_data, &read_frame<max_data>);
+  set(frame_type::max_stream_data, &read_frame<max_stream_data>);
+  set(frame_type::data_blocked, &read_frame<data_blocked>);
+  set(frame_type::stream_data_blocked, &read_frame<stream_data_blocked>);
+  set(frame_type::new_connection_id, &read_frame<new_connection_id>);
+  set(frame_type::retire_connection_id, &read_frame<retire_connection_id>);
+  set(frame_type::path_challenge, &read_frame<path_challenge>);
+  set(frame_type::path_response, &read_frame<path_response>);
+  set(frame_type::handshake_done, &read_frame<handshake_done>);
+  set(frame_type::immediate_ack, &read_frame<immediate_ack>);
+  set(frame_type::reset_stream_at, &read_frame<reset_stream_at>);
+  for (unsigned flags = 0; flags < 8; ++flags) all[0x08U | flags] = &read_frame<stream>;
   return all;
 }
 inline constexpr std::array<frame_parser, first_long_type> frame_parsers = make_frame_parsers();
@@ -5596,15 +5674,11 @@ class frames {
 
   /// `payload` lives as long as this object, and as the views in its frames.
   constexpr frames(bytes payload, packet_type packet, const frame_options& options = {}) noexcept
-      : payload_(payload),
-        in_(payload),
-        options_(options),
-        allowed_(allowed_in(packet, options)),
-        packet_(packet) {}
+      : payload_(payload), options_(options), allowed_(allowed_in(packet, options)), packet_(packet) {}
 
   /// True behind the last frame or a failure. A payload without any octet is not done: next() refuses it.
   [[nodiscard]] constexpr bool done() const noexcept {
-    return failed_ || (in_.remaining() == 0 && taken_ != 0);
+    return failed_ || (at_ == payload_.size() && taken_ != 0);
   }
 
   /// The next frame; a failure again and again. Fails with the codes of the frame, and with
@@ -5613,34 +5687,29 @@ class frames {
   /// quic_datagram_unexpected, quic_new_token_from_client and quic_handshake_done_from_client. Offsets count
   /// from the start of the payload. Behind the last frame there is only quic_frame_truncated.
   [[nodiscard]] constexpr result<frame> next() noexcept {
-    const std::size_t at = in_.position();
+    const std::size_t at = at_;
     unsigned first = none;
-    if (in_.remaining() != 0 && taken_ < options_.max_frames) first = in_.u8();
-    // Each parser makes the frame where it is returned to, and moves in_ on in its place.
+    if (at != payload_.size() && taken_ < options_.max_frames) first = payload_[at];
+    // Each parser makes the frame where it is returned to.
     result<frame> f = first < none && (allowed_ >> first & 1U) != 0
-                          ? detail::frame_parsers[first](in_, static_cast<frame_type>(first), options_)
+                          ? detail::frame_parsers[first](payload_, at, options_, at_)
                           : read_other(at);
     failed_ = !f.has_value();
     if (failed_)
-      go_back(at);
+      at_ = at;
     else
       ++taken_;
     return f;
   }
 
   /// Octets of the frames so far, without one that failed.
-  [[nodiscard]] constexpr std::size_t position() const noexcept { return in_.position(); }
+  [[nodiscard]] constexpr std::size_t position() const noexcept { return at_; }
 
   [[nodiscard]] constexpr iterator begin() const noexcept;
   [[nodiscard]] constexpr std::default_sentinel_t end() const noexcept { return {}; }
 
  private:
   static constexpr unsigned none = detail::first_long_type;
-
-  constexpr void go_back(std::size_t at) noexcept {
-    in_ = reader{payload_};
-    (void)in_.take(at);
-  }
 
   /// What does not begin with a type of one octet that is allowed here.
   [[nodiscard]] constexpr result<frame> read_other(std::size_t at) noexcept {
@@ -5649,17 +5718,23 @@ class frames {
     // RFC 9000 section 21.9: and not more than are worth their work.
     if (taken_ >= options_.max_frames)
       return error{.code = error_code::quic_too_many_frames, .offset = at, .limit = options_.max_frames};
-    go_back(at);
-    const received_varint wire = in_.received_varint();
+    reader in{payload_, at};
+    const received_varint wire = in.received_varint();
     // RFC 9000 section 12.4: the type is there as a whole,
-    if (!in_.ok()) return error{.code = error_code::quic_frame_truncated, .offset = at};
+    if (!in.ok()) return error{.code = error_code::quic_frame_truncated, .offset = at};
     // RFC 9000 section 12.4: in its shortest form,
     if (wire.size != varint::size_of(wire.value))
       return error{.code = error_code::quic_frame_type_not_shortest, .offset = at, .limit = wire.value};
     const auto type = static_cast<frame_type>(wire.value);
     if (type == frame_type::ack_frequency && options_.ack_frequency && is_allowed(type, packet_))
-      return ack_frequency::parse<result<frame>>(in_, type, options_);
+      return read_long(in, type);
     return error{.code = why_not(type), .offset = at, .limit = wire.value};
+  }
+
+  [[nodiscard]] constexpr result<frame> read_long(reader& in, frame_type type) noexcept {
+    result<frame> f = ack_frequency::parse<result<frame>>(in, type, options_);
+    at_ = in.position();
+    return f;
   }
 
   [[nodiscard]] constexpr error_code why_not(frame_type type) const noexcept {
@@ -5692,7 +5767,7 @@ class frames {
   }
 
   bytes payload_;
-  reader in_;
+  std::size_t at_ = 0;
   frame_options options_;
   std::uint64_t allowed_;  // bit `type` is set for what may come, for types of one octet
   std::uint32_t taken_ = 0;
@@ -5710,7 +5785,7 @@ class frames::iterator {
 
   [[nodiscard]] constexpr result<frame> operator*() noexcept {
     if (looked_ && !walk_.failed_) {
-      walk_.go_back(before_);
+      walk_.at_ = before_;
       --walk_.taken_;
     }
     looked_ = true;
@@ -8690,9 +8765,9 @@ struct packet_options {
   bool accept_greased_bit = false;
   /// Octets of the token of an Initial packet. 0 suits clients, for servers send none (RFC 9000
   /// section 17.2.2).
-  std::size_t max_token_size = 1'024;
+  std::uint64_t max_token_size = 1'024;
   /// Octets of the token of a Retry packet.
-  std::size_t max_retry_token_size = 1'024;
+  std::uint64_t max_retry_token_size = 1'024;
   /// Octets that the Length of a long header may say.
   std::uint64_t max_length = largest_udp_payload;
   /// Octets of packet number and payload below which header protection has no sample.

@@ -140,6 +140,7 @@ TEST_CASE("error: every failure that is not the caller's names its RFC section")
 
 TEST_CASE("error: scopes are those there are, and wire codes are assigned ones") {
   for_each_code([](const error& e) {
+    CHECK(static_cast<int>(e.scope()) == static_cast<int>(httpwire::detail::info_of(e.code).scope));
     const bool known_scope = e.scope() == error_scope::caller || e.scope() == error_scope::field ||
                              e.scope() == error_scope::frame || e.scope() == error_scope::packet ||
                              e.scope() == error_scope::stream || e.scope() == error_scope::connection;

@@ -62,7 +62,7 @@ struct error {
   [[nodiscard]] constexpr std::string_view section() const noexcept { return detail::info_of(code).section; }
 
   [[nodiscard]] constexpr error_scope scope() const noexcept {
-    return static_cast<error_scope>(detail::info_of(code).scope);
+    return static_cast<error_scope>(detail::scope_of(code));
   }
 
   /// The number for RST_STREAM or GOAWAY in HTTP/2 (RFC 9113 section 7).

@@ -62,7 +62,8 @@ struct prefix_integer {
 namespace detail {
 
 /// Takes an integer from the front of a field section, which is not empty. On an error `in` stays.
-[[gnu::always_inline]] constexpr error_code take_integer(bytes& in, unsigned prefix_bits, std::uint64_t& value) noexcept {
+[[gnu::always_inline]] constexpr error_code take_integer(bytes& in, unsigned prefix_bits,
+                                                         std::uint64_t& value) noexcept {
   const auto mask = static_cast<std::uint8_t>((1U << prefix_bits) - 1);
   if ((in[0] & mask) != mask) {
     value = in[0] & mask;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -46,6 +47,36 @@ static_assert(error_blocks_are_in_order(), "a row for each code, in the order of
   const auto block = error_blocks[number >> 8U];
   const std::size_t row = number & 0xffU;
   return row < block.size() ? block[row] : common_errors[0];
+}
+
+/// The scopes alone, one octet a code: decoders ask for them, and programs that never show a text then do
+/// not carry any.
+struct scope_table {
+  static constexpr std::size_t size = [] {
+    std::size_t rows = 0;
+    for (const auto block : error_blocks) rows += block.size();
+    return rows;
+  }();
+  std::array<row_scope, size> scopes{};
+  std::array<std::uint16_t, std::size(error_blocks) + 1> starts{};
+
+  consteval scope_table() noexcept {
+    std::size_t at = 0;
+    for (std::size_t b = 0; b < std::size(error_blocks); ++b) {
+      starts[b] = static_cast<std::uint16_t>(at);
+      for (const error_info& row : error_blocks[b]) scopes[at++] = row.scope;
+    }
+    starts[std::size(error_blocks)] = static_cast<std::uint16_t>(at);
+  }
+};
+inline constexpr scope_table error_scopes{};
+
+[[nodiscard]] constexpr row_scope scope_of(error_code code) noexcept {
+  const auto number = static_cast<std::size_t>(code);
+  const std::size_t block = number >> 8U;
+  if (block >= std::size(error_blocks)) return row_scope::caller;
+  const std::size_t at = error_scopes.starts[block] + (number & 0xffU);
+  return at < error_scopes.starts[block + 1] ? error_scopes.scopes[at] : row_scope::caller;
 }
 
 }  // namespace httpwire::detail
