@@ -21,6 +21,8 @@ static_assert(protocol_id{"h2"} == "h2" && protocol_id{"h2"}.canonical());
 static_assert(protocol_id{"w%3Dx%3Ay#z"} == "w=x:y#z" && protocol_id{"w%3Dx%3Ay#z"}.canonical());
 static_assert(protocol_id{"x%25y"} == "x%y" && protocol_id{"x%25y"}.canonical());
 static_assert(protocol_id{"h3"} != "h2" && protocol_id{"h3"} != "h" && protocol_id{"h3"} != "h3-29");
+static_assert(protocol_id{"h3"} != protocol_id{"h3-29"} && protocol_id{"h3-29"} != protocol_id{"h3"} &&
+              protocol_id{"h3"} != protocol_id{} && protocol_id{"h%33"} == protocol_id{"h3"});
 static_assert(protocol_id{} == "" && protocol_id{}.decoded_size() == 0);
 
 constexpr bool round_trip(std::string_view alpn, std::string_view encoded) {

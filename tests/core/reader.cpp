@@ -108,6 +108,19 @@ TEST_CASE("reader: varints of every form, and every truncation of each, RFC 9000
   }
 }
 
+TEST_CASE("reader: varints one after the other, long before the end and at it, RFC 9000 section 16") {
+  const exact_octets in{"05 3f 4040 40ff 00 80010000 01 c000000100000000 02 03"_hex};
+  reader r(in);
+  for (const std::uint64_t expected : {0x05ULL, 0x3fULL, 0x40ULL, 0xffULL, 0x00ULL, 0x1'0000ULL, 0x01ULL,
+                                       0x1'0000'0000ULL, 0x02ULL, 0x03ULL}) {
+    CHECK(r.varint() == expected);
+    CHECK(r.ok());
+  }
+  CHECK(r.finished());
+  CHECK(r.varint() == 0);
+  CHECK_FALSE(r.ok());
+}
+
 TEST_CASE("reader: after a failure no varint is read although one would fit") {
   const auto octets = "25 25"_hex;
   reader in(octets);

@@ -69,7 +69,8 @@ linear search(const Table& table, std::size_t buckets, std::uint64_t hash, Hash 
       result.at = i;
       return result;
     }
-    if ((hash_of(e) & (buckets - 1)) == (hash & (buckets - 1))) ++result.passed;
+    // The high half of a hash chooses the bucket.
+    if ((hash_of(e) >> 32 & (buckets - 1)) == (hash >> 32 & (buckets - 1))) ++result.passed;
   }
   return result;
 }

@@ -214,6 +214,11 @@ TEST_CASE("the default copies an entry to the front by Duplicate rather than los
   }
   CHECK(duplicates > 0);
   CHECK(duplicates < 200);
+  // Nothing refers to any entry now, copies included: all can be evicted.
+  REQUIRE(c.e.outstanding_section_count() == 0);
+  REQUIRE(c.e.set_table_capacity(0));
+  static_cast<void>(c.send({automatic(":method", "GET")}));
+  CHECK(c.e.table().capacity() == 0);
 }
 
 TEST_CASE("names whose values hardly return are not inserted where the room may never come back") {

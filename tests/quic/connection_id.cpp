@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "httpwire/quic/connection_id.hpp"
 
+#include <compare>
 #include <cstddef>
 #include <set>
 
@@ -41,4 +42,20 @@ TEST_CASE("quic connection_id: zeros at the end count, and ids can be keys (RFC 
   CHECK(ids.size() == 21);
   CHECK(ids.count(*connection_id::from(exact_octets(7))) == 1);
   CHECK(ids.count(id) == 0);
+}
+
+TEST_CASE("quic connection_id: the order is total, for keys of any two sizes (RFC 9000 section 5.1)") {
+  const auto of = [](const auto& from) { return *connection_id::from(from); };
+  constexpr auto low = "01 02 03"_hex;
+  constexpr auto high = "01 02 04"_hex;
+  constexpr auto longer = "01 02 03 00"_hex;
+  CHECK(of(low) < of(high));
+  CHECK(of(high) > of(low));
+  CHECK(std::is_eq(of(low) <=> of(low)));
+  CHECK(of(low) < of(longer));
+  CHECK(of(longer) < of(high));
+  exact_octets last(20);
+  const auto before = of(last);
+  last.span()[19] = 1;
+  CHECK(before < of(last));
 }

@@ -101,3 +101,19 @@ TEST_CASE("quic hmac: keys shorter and longer than a block (RFC 4231)") {
 TEST_CASE("quic hkdf: extract and expand, also over several blocks (RFC 5869 Appendix A.1)") {
   for (const implementation wanted : implementations()) CHECK(expand(wanted) == expanded);
 }
+
+TEST_CASE("quic sha256: pieces give what the whole gives, whatever was kept before (FIPS 180-4)") {
+  random_source random{21};
+  const auto text = random.octets(200);
+  for (const implementation wanted : implementations())
+    for (std::size_t first = 0; first <= 130; ++first) {
+      CAPTURE(first);
+      sha256 cut{wanted};
+      cut.update(bytes{text}.first(first));
+      cut.update(bytes{text}.subspan(first));
+      CHECK(cut.finish() == digest_of(text, wanted));
+      sha256 single{wanted};
+      for (std::size_t i = 0; i < first; ++i) single.update(bytes{text}.subspan(i, 1));
+      CHECK(single.finish() == digest_of(bytes{text}.first(first), wanted));
+    }
+}

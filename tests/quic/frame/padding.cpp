@@ -18,6 +18,7 @@ constexpr auto wire = "00 00 00"_hex;
 constexpr quic::padding value{.count = 3};
 static_assert(written_array<wire.size()>(value) == wire);
 static_assert(parses_to(wire, value));
+static_assert(quic::padding{}.size() == 1);
 
 }  // namespace
 
