@@ -208,7 +208,7 @@ class Coverage:
             keys = [key for key in self.wanted if key[0] == rfc]
             done = sum(self.both(key) for key in keys)
             total.update(all=len(keys), done=done)
-            text += f"| [{rfc}](#rfc-{rfc}) | {TITLES[rfc]}{chapters(rfc)} | {len(keys)} | {done} | {len(keys) - done} |\n"
+            text += f"| {rfc} | {TITLES[rfc]}{chapters(rfc)} | {len(keys)} | {done} | {len(keys) - done} |\n"
         text += f"| all | | {total['all']} | {total['done']} | {total['all'] - total['done']} |\n"
         for rfc in RFCS:
             text += f"\n## RFC {rfc}\n\n{TITLES[rfc]}{chapters(rfc)}.\n\n| section | asks | where | test | the caller's |\n|---|---|---|---|---|\n"

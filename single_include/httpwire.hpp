@@ -5620,7 +5620,8 @@ struct huffman_decoding {
       bits = now << (step & 63);
       sum += step;
       const unsigned first = huffman_decode_table.first[window];
-      const unsigned two = first >> 8 | huffman_decode_table.second[now << (first & 63) >> 56];
+      const auto rest = static_cast<std::size_t>(now << (first & 63) >> 56);
+      const unsigned two = first >> 8 | huffman_decode_table.second[rest];
       to[0] = static_cast<char>(two);
       to[1] = static_cast<char>(two >> 8);
       to += step >> 6;
@@ -22650,10 +22651,12 @@ struct aes_tables {
     const std::uint8_t s = static_cast<std::uint8_t>(inverse ^ std::rotl(inverse, 1) ^ std::rotl(inverse, 2) ^
                                                      std::rotl(inverse, 3) ^ std::rotl(inverse, 4) ^ 0x63U);
     const std::uint8_t twice = aes_doubled(s);
-    const auto column = std::uint32_t{twice} << 24U | std::uint32_t{s} << 16U | std::uint32_t{s} << 8U |
-                        static_cast<std::uint32_t>(twice ^ s);
-    for (std::size_t row = 0; row < 4; ++row)
-      tables.rows[row][x] = std::rotr(column, static_cast<int>(8 * row));
+    auto column = std::uint32_t{twice} << 24U | std::uint32_t{s} << 16U | std::uint32_t{s} << 8U |
+                  static_cast<std::uint32_t>(twice ^ s);
+    for (std::size_t row = 0; row < 4; ++row) {
+      tables.rows[row][x] = column;
+      column = std::rotr(column, 8);
+    }
   }
   return tables;
 }

@@ -2645,7 +2645,8 @@ struct huffman_decoding {
       bits = now << (step & 63);
       sum += step;
       const unsigned first = huffman_decode_table.first[window];
-      const unsigned two = first >> 8 | huffman_decode_table.second[now << (first & 63) >> 56];
+      const auto rest = static_cast<std::size_t>(now << (first & 63) >> 56);
+      const unsigned two = first >> 8 | huffman_decode_table.second[rest];
       to[0] = static_cast<char>(two);
       to[1] = static_cast<char>(two >> 8);
       to += step >> 6;

@@ -7044,10 +7044,12 @@ struct aes_tables {
     const std::uint8_t s = static_cast<std::uint8_t>(inverse ^ std::rotl(inverse, 1) ^ std::rotl(inverse, 2) ^
                                                      std::rotl(inverse, 3) ^ std::rotl(inverse, 4) ^ 0x63U);
     const std::uint8_t twice = aes_doubled(s);
-    const auto column = std::uint32_t{twice} << 24U | std::uint32_t{s} << 16U | std::uint32_t{s} << 8U |
-                        static_cast<std::uint32_t>(twice ^ s);
-    for (std::size_t row = 0; row < 4; ++row)
-      tables.rows[row][x] = std::rotr(column, static_cast<int>(8 * row));
+    auto column = std::uint32_t{twice} << 24U | std::uint32_t{s} << 16U | std::uint32_t{s} << 8U |
+                  static_cast<std::uint32_t>(twice ^ s);
+    for (std::size_t row = 0; row < 4; ++row) {
+      tables.rows[row][x] = column;
+      column = std::rotr(column, 8);
+    }
   }
   return tables;
 }
