@@ -5673,8 +5673,8 @@ class frames {
   class iterator;
 
   /// `payload` lives as long as this object, and as the views in its frames.
-  constexpr frames(bytes payload, packet_type packet, const frame_options& options = {}) noexcept
-      : payload_(payload), options_(options), allowed_(allowed_in(packet, options)), packet_(packet) {}
+  constexpr frames(bytes payload, packet_type carrier, const frame_options& options = {}) noexcept
+      : payload_(payload), options_(options), allowed_(allowed_in(carrier, options)), packet_(carrier) {}
 
   /// True behind the last frame or a failure. A payload without any octet is not done: next() refuses it.
   [[nodiscard]] constexpr bool done() const noexcept {
@@ -5748,7 +5748,7 @@ class frames {
     return error_code::quic_frame_not_allowed;
   }
 
-  [[nodiscard]] static constexpr std::uint64_t allowed_in(packet_type packet,
+  [[nodiscard]] static constexpr std::uint64_t allowed_in(packet_type carrier,
                                                           const frame_options& options) noexcept {
     constexpr auto by_packet = [] {
       std::array<std::uint64_t, 6> all{};
@@ -5759,7 +5759,7 @@ class frames {
       return all;
     }();
     constexpr auto bit = [](frame_type type) { return std::uint64_t{1} << static_cast<unsigned>(type); };
-    const auto i = static_cast<std::size_t>(packet);
+    const auto i = static_cast<std::size_t>(carrier);
     std::uint64_t allowed = i < by_packet.size() ? by_packet[i] : 0;
     if (!options.ack_frequency) allowed &= ~bit(frame_type::immediate_ack);
     if (!options.reset_stream_at) allowed &= ~bit(frame_type::reset_stream_at);
@@ -6723,31 +6723,31 @@ namespace detail {
 }
 
 template <header_protection_cipher Cipher>
-[[nodiscard]] constexpr result<header_protection_mask> mask_of(const Cipher& cipher, bytes packet,
+[[nodiscard]] constexpr result<header_protection_mask> mask_of(const Cipher& cipher, bytes whole,
                                                                std::size_t packet_number_offset) noexcept {
   if (packet_number_offset == 0) return error{.code = error_code::invalid_argument};
   constexpr std::size_t needed = header_protection_sample_offset + header_protection_sample_size;
   // RFC 9001 section 5.4.2: no packet without a complete sample.
-  if (packet_number_offset > packet.size() || packet.size() - packet_number_offset < needed)
-    return error{.code = error_code::quic_packet_too_short, .offset = packet.size()};
-  return cipher.mask(packet.subspan(packet_number_offset + header_protection_sample_offset)
+  if (packet_number_offset > whole.size() || whole.size() - packet_number_offset < needed)
+    return error{.code = error_code::quic_packet_too_short, .offset = whole.size()};
+  return cipher.mask(whole.subspan(packet_number_offset + header_protection_sample_offset)
                          .template first<header_protection_sample_size>());
 }
 
-constexpr void apply_mask(const header_protection_mask& mask, mutable_bytes packet,
+constexpr void apply_mask(const header_protection_mask& mask, mutable_bytes whole,
                           std::size_t packet_number_offset, std::size_t packet_number_length) noexcept {
-  packet[0] = static_cast<std::uint8_t>(packet[0] ^ (mask[0] & hidden_bits(packet[0])));
-  for (std::size_t i = 0; i < packet_number_length; ++i) packet[packet_number_offset + i] ^= mask[i + 1];
+  whole[0] = static_cast<std::uint8_t>(whole[0] ^ (mask[0] & hidden_bits(whole[0])));
+  for (std::size_t i = 0; i < packet_number_length; ++i) whole[packet_number_offset + i] ^= mask[i + 1];
 }
 
-[[nodiscard]] constexpr unprotected_header unmasked(const header_protection_mask& mask, bytes packet,
+[[nodiscard]] constexpr unprotected_header unmasked(const header_protection_mask& mask, bytes whole,
                                                     std::size_t packet_number_offset) noexcept {
   unprotected_header h;
-  h.first_octet = static_cast<std::uint8_t>(packet[0] ^ (mask[0] & hidden_bits(packet[0])));
+  h.first_octet = static_cast<std::uint8_t>(whole[0] ^ (mask[0] & hidden_bits(whole[0])));
   h.packet_number_length = static_cast<std::uint8_t>((h.first_octet & 3U) + 1U);
   for (std::size_t i = 0; i < h.packet_number_length; ++i)
     h.truncated_packet_number = h.truncated_packet_number << 8U |
-                                static_cast<std::uint8_t>(packet[packet_number_offset + i] ^ mask[i + 1]);
+                                static_cast<std::uint8_t>(whole[packet_number_offset + i] ^ mask[i + 1]);
   return h;
 }
 
@@ -6758,20 +6758,20 @@ constexpr void apply_mask(const header_protection_mask& mask, mutable_bytes pack
 /// invalid_argument for the offset 0, or as the cipher does.
 template <header_protection_cipher Cipher>
 [[nodiscard]] constexpr result<unprotected_header> read_protected_header(
-    const Cipher& cipher, bytes packet, std::size_t packet_number_offset) noexcept {
-  const auto mask = detail::mask_of(cipher, packet, packet_number_offset);
+    const Cipher& cipher, bytes whole, std::size_t packet_number_offset) noexcept {
+  const auto mask = detail::mask_of(cipher, whole, packet_number_offset);
   if (!mask) return mask.error();
-  return detail::unmasked(*mask, packet, packet_number_offset);
+  return detail::unmasked(*mask, whole, packet_number_offset);
 }
 
 /// The same, and takes the protection off. Nothing changes on an error.
 template <header_protection_cipher Cipher>
 [[nodiscard]] constexpr result<unprotected_header> remove_header_protection(
-    const Cipher& cipher, mutable_bytes packet, std::size_t packet_number_offset) noexcept {
-  const auto mask = detail::mask_of(cipher, packet, packet_number_offset);
+    const Cipher& cipher, mutable_bytes whole, std::size_t packet_number_offset) noexcept {
+  const auto mask = detail::mask_of(cipher, whole, packet_number_offset);
   if (!mask) return mask.error();
-  const unprotected_header h = detail::unmasked(*mask, packet, packet_number_offset);
-  detail::apply_mask(*mask, packet, packet_number_offset, h.packet_number_length);
+  const unprotected_header h = detail::unmasked(*mask, whole, packet_number_offset);
+  detail::apply_mask(*mask, whole, packet_number_offset, h.packet_number_length);
   return h;
 }
 
@@ -6779,11 +6779,11 @@ template <header_protection_cipher Cipher>
 /// read_protected_header: whoever sends pads the payload so that there is a sample. Nothing changes on an
 /// error.
 template <header_protection_cipher Cipher>
-[[nodiscard]] constexpr result<void> apply_header_protection(const Cipher& cipher, mutable_bytes packet,
+[[nodiscard]] constexpr result<void> apply_header_protection(const Cipher& cipher, mutable_bytes whole,
                                                              std::size_t packet_number_offset) noexcept {
-  const auto mask = detail::mask_of(cipher, packet, packet_number_offset);
+  const auto mask = detail::mask_of(cipher, whole, packet_number_offset);
   if (!mask) return mask.error();
-  detail::apply_mask(*mask, packet, packet_number_offset, (packet[0] & 3U) + std::size_t{1});
+  detail::apply_mask(*mask, whole, packet_number_offset, (whole[0] & 3U) + std::size_t{1});
   return {};
 }
 
@@ -8016,42 +8016,42 @@ concept packet_aead = requires(const Aead& aead, std::span<const std::uint8_t, 1
   return nonce;
 }
 
-/// Encrypts the payload. `packet` is a header of `header_size` octets, the payload, and room for the tag.
+/// Encrypts the payload. `whole` is a header of `header_size` octets, the payload, and room for the tag.
 /// invalid_argument past 2^62-1 as the packet number, buffer_too_small without room for the tag.
 template <packet_aead Aead>
-[[nodiscard]] constexpr result<void> seal_payload(const Aead& aead, const packet_iv& iv, mutable_bytes packet,
+[[nodiscard]] constexpr result<void> seal_payload(const Aead& aead, const packet_iv& iv, mutable_bytes whole,
                                                   std::size_t header_size,
                                                   std::uint64_t packet_number) noexcept {
   if (packet_number > max_packet_number) return error{.code = error_code::invalid_argument};
-  if (header_size > packet.size() || packet.size() - header_size < packet_tag_size)
+  if (header_size > whole.size() || whole.size() - header_size < packet_tag_size)
     return error{.code = error_code::buffer_too_small,
-                 .offset = packet.size(),
+                 .offset = whole.size(),
                  .limit = std::uint64_t{header_size} + packet_tag_size};
-  return aead.seal(nonce_of(iv, packet_number), packet.first(header_size), packet.subspan(header_size));
+  return aead.seal(nonce_of(iv, packet_number), whole.first(header_size), whole.subspan(header_size));
 }
 
 /// Authenticates a packet whose header protection was taken off, and decrypts its payload, which it gives as
-/// a view into `packet`. For whoever has to pick the AEAD by the key phase first. Fails with
+/// a view into `whole`. For whoever has to pick the AEAD by the key phase first. Fails with
 /// quic_protection_authentication, quic_packet_too_short, or as the AEAD does.
 template <packet_aead Aead>
 [[nodiscard]] constexpr result<mutable_bytes> open_payload(const Aead& aead, const packet_iv& iv,
-                                                           mutable_bytes packet, std::size_t header_size,
+                                                           mutable_bytes whole, std::size_t header_size,
                                                            std::uint64_t packet_number) noexcept {
   // RFC 9001 section 5.3: the tag is there.
-  if (header_size > packet.size() || packet.size() - header_size < packet_tag_size)
-    return error{.code = error_code::quic_packet_too_short, .offset = packet.size()};
-  const std::size_t tag_offset = packet.size() - packet_tag_size;
+  if (header_size > whole.size() || whole.size() - header_size < packet_tag_size)
+    return error{.code = error_code::quic_packet_too_short, .offset = whole.size()};
+  const std::size_t tag_offset = whole.size() - packet_tag_size;
   // RFC 9000 section 12.3: no packet has a number past 2^62-1.
   if (packet_number > max_packet_number)
     return error{.code = error_code::quic_protection_authentication, .offset = tag_offset};
   const result<void> opened =
-      aead.open(nonce_of(iv, packet_number), packet.first(header_size), packet.subspan(header_size));
+      aead.open(nonce_of(iv, packet_number), whole.first(header_size), whole.subspan(header_size));
   if (!opened) {
     error e = opened.error();
     e.offset = tag_offset;
     return e;
   }
-  return packet.subspan(header_size, tag_offset - header_size);
+  return whole.subspan(header_size, tag_offset - header_size);
 }
 
 /// A packet that is what its sender made; all views are into the octets that were given.
@@ -8069,22 +8069,22 @@ struct unprotected_packet {
 /// as it was, and the payload as the AEAD left it; that of initial.hpp leaves it alone.
 template <packet_aead Aead, header_protection_cipher Cipher>
 [[nodiscard]] constexpr result<unprotected_packet> unprotect(const Aead& aead, const packet_iv& iv,
-                                                             const Cipher& cipher, mutable_bytes packet,
+                                                             const Cipher& cipher, mutable_bytes whole,
                                                              std::size_t packet_number_offset,
                                                              std::uint64_t next_packet_number) noexcept {
   if (next_packet_number > max_packet_number) return error{.code = error_code::invalid_argument};
-  const auto mask = detail::mask_of(cipher, packet, packet_number_offset);
+  const auto mask = detail::mask_of(cipher, whole, packet_number_offset);
   if (!mask) return mask.error();
   unprotected_packet p;
-  p.header = detail::unmasked(*mask, packet, packet_number_offset);
+  p.header = detail::unmasked(*mask, whole, packet_number_offset);
   p.packet_number = expand_packet_number_near(
       {.value = p.header.truncated_packet_number, .size = p.header.packet_number_length}, next_packet_number);
-  detail::apply_mask(*mask, packet, packet_number_offset, p.header.packet_number_length);
+  detail::apply_mask(*mask, whole, packet_number_offset, p.header.packet_number_length);
   const auto payload =
-      open_payload(aead, iv, packet, packet_number_offset + p.header.packet_number_length, p.packet_number);
+      open_payload(aead, iv, whole, packet_number_offset + p.header.packet_number_length, p.packet_number);
   if (!payload) {
     // The mask does not touch the bit that chooses it, so that a second time undoes the first.
-    detail::apply_mask(*mask, packet, packet_number_offset, p.header.packet_number_length);
+    detail::apply_mask(*mask, whole, packet_number_offset, p.header.packet_number_length);
     return payload.error();
   }
   p.payload = *payload;
@@ -8099,21 +8099,21 @@ template <packet_aead Aead, header_protection_cipher Cipher>
 /// sampled (RFC 9001 section 5.4.2); or as the ciphers do. Only when a cipher fails has the packet changed.
 template <packet_aead Aead, header_protection_cipher Cipher>
 [[nodiscard]] constexpr result<void> protect(const Aead& aead, const packet_iv& iv, const Cipher& cipher,
-                                             mutable_bytes packet, std::size_t packet_number_offset,
+                                             mutable_bytes whole, std::size_t packet_number_offset,
                                              std::uint64_t packet_number) noexcept {
   constexpr std::size_t needed = header_protection_sample_offset + header_protection_sample_size;
   if (packet_number_offset == 0) return error{.code = error_code::invalid_argument};
-  if (packet_number_offset > packet.size() || packet.size() - packet_number_offset < needed)
+  if (packet_number_offset > whole.size() || whole.size() - packet_number_offset < needed)
     return error{.code = error_code::buffer_too_small,
-                 .offset = packet.size(),
+                 .offset = whole.size(),
                  .limit = std::uint64_t{packet_number_offset} + needed};
-  const std::size_t header_size = packet_number_offset + (packet[0] & 3U) + 1U;
+  const std::size_t header_size = packet_number_offset + (whole[0] & 3U) + 1U;
   for (std::size_t i = packet_number_offset; i < header_size; ++i)
-    if (packet[i] != (packet_number >> 8U * (header_size - 1 - i) & 0xffU))
+    if (whole[i] != (packet_number >> 8U * (header_size - 1 - i) & 0xffU))
       return error{.code = error_code::invalid_argument, .offset = i};
-  if (const auto sealed = seal_payload(aead, iv, packet, header_size, packet_number); !sealed)
+  if (const auto sealed = seal_payload(aead, iv, whole, header_size, packet_number); !sealed)
     return sealed.error();
-  return apply_header_protection(cipher, packet, packet_number_offset);
+  return apply_header_protection(cipher, whole, packet_number_offset);
 }
 
 }  // namespace httpwire::quic
@@ -8285,27 +8285,27 @@ class initial_protection {
 
 /// Opens an Initial packet in place; arguments and errors as of unprotect. On an error nothing has changed.
 [[nodiscard]] constexpr result<unprotected_packet> open_initial(const initial_protection& protection,
-                                                                mutable_bytes packet,
+                                                                mutable_bytes whole,
                                                                 std::size_t packet_number_offset,
                                                                 std::uint64_t next_packet_number) noexcept {
-  return unprotect(protection.aead(), protection.iv(), protection.header_cipher(), packet,
+  return unprotect(protection.aead(), protection.iv(), protection.header_cipher(), whole,
                    packet_number_offset, next_packet_number);
 }
 
 /// The same for what a server, or someone on the path, gets first from a client it knows nothing of. Fails
 /// also as derive_initial_keys.
 [[nodiscard]] constexpr result<unprotected_packet> open_first_initial(
-    version v, bytes client_connection_id, mutable_bytes packet, std::size_t packet_number_offset) noexcept {
+    version v, bytes client_connection_id, mutable_bytes whole, std::size_t packet_number_offset) noexcept {
   const auto keys = derive_initial_keys(v, client_connection_id, role::client);
   if (!keys) return keys.error();
-  return open_initial(initial_protection{*keys}, packet, packet_number_offset, 0);
+  return open_initial(initial_protection{*keys}, whole, packet_number_offset, 0);
 }
 
 /// Protects an Initial packet in place; arguments and errors as of protect. On an error nothing has changed.
-[[nodiscard]] constexpr result<void> seal_initial(const initial_protection& protection, mutable_bytes packet,
+[[nodiscard]] constexpr result<void> seal_initial(const initial_protection& protection, mutable_bytes whole,
                                                   std::size_t packet_number_offset,
                                                   std::uint64_t packet_number) noexcept {
-  return protect(protection.aead(), protection.iv(), protection.header_cipher(), packet, packet_number_offset,
+  return protect(protection.aead(), protection.iv(), protection.header_cipher(), whole, packet_number_offset,
                  packet_number);
 }
 

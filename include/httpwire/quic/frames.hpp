@@ -34,8 +34,8 @@ class frames {
   class iterator;
 
   /// `payload` lives as long as this object, and as the views in its frames.
-  constexpr frames(bytes payload, packet_type packet, const frame_options& options = {}) noexcept
-      : payload_(payload), options_(options), allowed_(allowed_in(packet, options)), packet_(packet) {}
+  constexpr frames(bytes payload, packet_type carrier, const frame_options& options = {}) noexcept
+      : payload_(payload), options_(options), allowed_(allowed_in(carrier, options)), packet_(carrier) {}
 
   /// True behind the last frame or a failure. A payload without any octet is not done: next() refuses it.
   [[nodiscard]] constexpr bool done() const noexcept {
@@ -109,7 +109,7 @@ class frames {
     return error_code::quic_frame_not_allowed;
   }
 
-  [[nodiscard]] static constexpr std::uint64_t allowed_in(packet_type packet,
+  [[nodiscard]] static constexpr std::uint64_t allowed_in(packet_type carrier,
                                                           const frame_options& options) noexcept {
     constexpr auto by_packet = [] {
       std::array<std::uint64_t, 6> all{};
@@ -120,7 +120,7 @@ class frames {
       return all;
     }();
     constexpr auto bit = [](frame_type type) { return std::uint64_t{1} << static_cast<unsigned>(type); };
-    const auto i = static_cast<std::size_t>(packet);
+    const auto i = static_cast<std::size_t>(carrier);
     std::uint64_t allowed = i < by_packet.size() ? by_packet[i] : 0;
     if (!options.ack_frequency) allowed &= ~bit(frame_type::immediate_ack);
     if (!options.reset_stream_at) allowed &= ~bit(frame_type::reset_stream_at);

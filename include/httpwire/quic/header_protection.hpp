@@ -69,31 +69,31 @@ namespace detail {
 }
 
 template <header_protection_cipher Cipher>
-[[nodiscard]] constexpr result<header_protection_mask> mask_of(const Cipher& cipher, bytes packet,
+[[nodiscard]] constexpr result<header_protection_mask> mask_of(const Cipher& cipher, bytes whole,
                                                                std::size_t packet_number_offset) noexcept {
   if (packet_number_offset == 0) return error{.code = error_code::invalid_argument};
   constexpr std::size_t needed = header_protection_sample_offset + header_protection_sample_size;
   // RFC 9001 section 5.4.2: no packet without a complete sample.
-  if (packet_number_offset > packet.size() || packet.size() - packet_number_offset < needed)
-    return error{.code = error_code::quic_packet_too_short, .offset = packet.size()};
-  return cipher.mask(packet.subspan(packet_number_offset + header_protection_sample_offset)
+  if (packet_number_offset > whole.size() || whole.size() - packet_number_offset < needed)
+    return error{.code = error_code::quic_packet_too_short, .offset = whole.size()};
+  return cipher.mask(whole.subspan(packet_number_offset + header_protection_sample_offset)
                          .template first<header_protection_sample_size>());
 }
 
-constexpr void apply_mask(const header_protection_mask& mask, mutable_bytes packet,
+constexpr void apply_mask(const header_protection_mask& mask, mutable_bytes whole,
                           std::size_t packet_number_offset, std::size_t packet_number_length) noexcept {
-  packet[0] = static_cast<std::uint8_t>(packet[0] ^ (mask[0] & hidden_bits(packet[0])));
-  for (std::size_t i = 0; i < packet_number_length; ++i) packet[packet_number_offset + i] ^= mask[i + 1];
+  whole[0] = static_cast<std::uint8_t>(whole[0] ^ (mask[0] & hidden_bits(whole[0])));
+  for (std::size_t i = 0; i < packet_number_length; ++i) whole[packet_number_offset + i] ^= mask[i + 1];
 }
 
-[[nodiscard]] constexpr unprotected_header unmasked(const header_protection_mask& mask, bytes packet,
+[[nodiscard]] constexpr unprotected_header unmasked(const header_protection_mask& mask, bytes whole,
                                                     std::size_t packet_number_offset) noexcept {
   unprotected_header h;
-  h.first_octet = static_cast<std::uint8_t>(packet[0] ^ (mask[0] & hidden_bits(packet[0])));
+  h.first_octet = static_cast<std::uint8_t>(whole[0] ^ (mask[0] & hidden_bits(whole[0])));
   h.packet_number_length = static_cast<std::uint8_t>((h.first_octet & 3U) + 1U);
   for (std::size_t i = 0; i < h.packet_number_length; ++i)
     h.truncated_packet_number = h.truncated_packet_number << 8U |
-                                static_cast<std::uint8_t>(packet[packet_number_offset + i] ^ mask[i + 1]);
+                                static_cast<std::uint8_t>(whole[packet_number_offset + i] ^ mask[i + 1]);
   return h;
 }
 
@@ -104,20 +104,20 @@ constexpr void apply_mask(const header_protection_mask& mask, mutable_bytes pack
 /// invalid_argument for the offset 0, or as the cipher does.
 template <header_protection_cipher Cipher>
 [[nodiscard]] constexpr result<unprotected_header> read_protected_header(
-    const Cipher& cipher, bytes packet, std::size_t packet_number_offset) noexcept {
-  const auto mask = detail::mask_of(cipher, packet, packet_number_offset);
+    const Cipher& cipher, bytes whole, std::size_t packet_number_offset) noexcept {
+  const auto mask = detail::mask_of(cipher, whole, packet_number_offset);
   if (!mask) return mask.error();
-  return detail::unmasked(*mask, packet, packet_number_offset);
+  return detail::unmasked(*mask, whole, packet_number_offset);
 }
 
 /// The same, and takes the protection off. Nothing changes on an error.
 template <header_protection_cipher Cipher>
 [[nodiscard]] constexpr result<unprotected_header> remove_header_protection(
-    const Cipher& cipher, mutable_bytes packet, std::size_t packet_number_offset) noexcept {
-  const auto mask = detail::mask_of(cipher, packet, packet_number_offset);
+    const Cipher& cipher, mutable_bytes whole, std::size_t packet_number_offset) noexcept {
+  const auto mask = detail::mask_of(cipher, whole, packet_number_offset);
   if (!mask) return mask.error();
-  const unprotected_header h = detail::unmasked(*mask, packet, packet_number_offset);
-  detail::apply_mask(*mask, packet, packet_number_offset, h.packet_number_length);
+  const unprotected_header h = detail::unmasked(*mask, whole, packet_number_offset);
+  detail::apply_mask(*mask, whole, packet_number_offset, h.packet_number_length);
   return h;
 }
 
@@ -125,11 +125,11 @@ template <header_protection_cipher Cipher>
 /// read_protected_header: whoever sends pads the payload so that there is a sample. Nothing changes on an
 /// error.
 template <header_protection_cipher Cipher>
-[[nodiscard]] constexpr result<void> apply_header_protection(const Cipher& cipher, mutable_bytes packet,
+[[nodiscard]] constexpr result<void> apply_header_protection(const Cipher& cipher, mutable_bytes whole,
                                                              std::size_t packet_number_offset) noexcept {
-  const auto mask = detail::mask_of(cipher, packet, packet_number_offset);
+  const auto mask = detail::mask_of(cipher, whole, packet_number_offset);
   if (!mask) return mask.error();
-  detail::apply_mask(*mask, packet, packet_number_offset, (packet[0] & 3U) + std::size_t{1});
+  detail::apply_mask(*mask, whole, packet_number_offset, (whole[0] & 3U) + std::size_t{1});
   return {};
 }
 

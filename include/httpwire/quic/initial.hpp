@@ -173,27 +173,27 @@ class initial_protection {
 
 /// Opens an Initial packet in place; arguments and errors as of unprotect. On an error nothing has changed.
 [[nodiscard]] constexpr result<unprotected_packet> open_initial(const initial_protection& protection,
-                                                                mutable_bytes packet,
+                                                                mutable_bytes whole,
                                                                 std::size_t packet_number_offset,
                                                                 std::uint64_t next_packet_number) noexcept {
-  return unprotect(protection.aead(), protection.iv(), protection.header_cipher(), packet,
+  return unprotect(protection.aead(), protection.iv(), protection.header_cipher(), whole,
                    packet_number_offset, next_packet_number);
 }
 
 /// The same for what a server, or someone on the path, gets first from a client it knows nothing of. Fails
 /// also as derive_initial_keys.
 [[nodiscard]] constexpr result<unprotected_packet> open_first_initial(
-    version v, bytes client_connection_id, mutable_bytes packet, std::size_t packet_number_offset) noexcept {
+    version v, bytes client_connection_id, mutable_bytes whole, std::size_t packet_number_offset) noexcept {
   const auto keys = derive_initial_keys(v, client_connection_id, role::client);
   if (!keys) return keys.error();
-  return open_initial(initial_protection{*keys}, packet, packet_number_offset, 0);
+  return open_initial(initial_protection{*keys}, whole, packet_number_offset, 0);
 }
 
 /// Protects an Initial packet in place; arguments and errors as of protect. On an error nothing has changed.
-[[nodiscard]] constexpr result<void> seal_initial(const initial_protection& protection, mutable_bytes packet,
+[[nodiscard]] constexpr result<void> seal_initial(const initial_protection& protection, mutable_bytes whole,
                                                   std::size_t packet_number_offset,
                                                   std::uint64_t packet_number) noexcept {
-  return protect(protection.aead(), protection.iv(), protection.header_cipher(), packet, packet_number_offset,
+  return protect(protection.aead(), protection.iv(), protection.header_cipher(), whole, packet_number_offset,
                  packet_number);
 }
 

@@ -60,42 +60,42 @@ concept packet_aead = requires(const Aead& aead, std::span<const std::uint8_t, 1
   return nonce;
 }
 
-/// Encrypts the payload. `packet` is a header of `header_size` octets, the payload, and room for the tag.
+/// Encrypts the payload. `whole` is a header of `header_size` octets, the payload, and room for the tag.
 /// invalid_argument past 2^62-1 as the packet number, buffer_too_small without room for the tag.
 template <packet_aead Aead>
-[[nodiscard]] constexpr result<void> seal_payload(const Aead& aead, const packet_iv& iv, mutable_bytes packet,
+[[nodiscard]] constexpr result<void> seal_payload(const Aead& aead, const packet_iv& iv, mutable_bytes whole,
                                                   std::size_t header_size,
                                                   std::uint64_t packet_number) noexcept {
   if (packet_number > max_packet_number) return error{.code = error_code::invalid_argument};
-  if (header_size > packet.size() || packet.size() - header_size < packet_tag_size)
+  if (header_size > whole.size() || whole.size() - header_size < packet_tag_size)
     return error{.code = error_code::buffer_too_small,
-                 .offset = packet.size(),
+                 .offset = whole.size(),
                  .limit = std::uint64_t{header_size} + packet_tag_size};
-  return aead.seal(nonce_of(iv, packet_number), packet.first(header_size), packet.subspan(header_size));
+  return aead.seal(nonce_of(iv, packet_number), whole.first(header_size), whole.subspan(header_size));
 }
 
 /// Authenticates a packet whose header protection was taken off, and decrypts its payload, which it gives as
-/// a view into `packet`. For whoever has to pick the AEAD by the key phase first. Fails with
+/// a view into `whole`. For whoever has to pick the AEAD by the key phase first. Fails with
 /// quic_protection_authentication, quic_packet_too_short, or as the AEAD does.
 template <packet_aead Aead>
 [[nodiscard]] constexpr result<mutable_bytes> open_payload(const Aead& aead, const packet_iv& iv,
-                                                           mutable_bytes packet, std::size_t header_size,
+                                                           mutable_bytes whole, std::size_t header_size,
                                                            std::uint64_t packet_number) noexcept {
   // RFC 9001 section 5.3: the tag is there.
-  if (header_size > packet.size() || packet.size() - header_size < packet_tag_size)
-    return error{.code = error_code::quic_packet_too_short, .offset = packet.size()};
-  const std::size_t tag_offset = packet.size() - packet_tag_size;
+  if (header_size > whole.size() || whole.size() - header_size < packet_tag_size)
+    return error{.code = error_code::quic_packet_too_short, .offset = whole.size()};
+  const std::size_t tag_offset = whole.size() - packet_tag_size;
   // RFC 9000 section 12.3: no packet has a number past 2^62-1.
   if (packet_number > max_packet_number)
     return error{.code = error_code::quic_protection_authentication, .offset = tag_offset};
   const result<void> opened =
-      aead.open(nonce_of(iv, packet_number), packet.first(header_size), packet.subspan(header_size));
+      aead.open(nonce_of(iv, packet_number), whole.first(header_size), whole.subspan(header_size));
   if (!opened) {
     error e = opened.error();
     e.offset = tag_offset;
     return e;
   }
-  return packet.subspan(header_size, tag_offset - header_size);
+  return whole.subspan(header_size, tag_offset - header_size);
 }
 
 /// A packet that is what its sender made; all views are into the octets that were given.
@@ -113,22 +113,22 @@ struct unprotected_packet {
 /// as it was, and the payload as the AEAD left it; that of initial.hpp leaves it alone.
 template <packet_aead Aead, header_protection_cipher Cipher>
 [[nodiscard]] constexpr result<unprotected_packet> unprotect(const Aead& aead, const packet_iv& iv,
-                                                             const Cipher& cipher, mutable_bytes packet,
+                                                             const Cipher& cipher, mutable_bytes whole,
                                                              std::size_t packet_number_offset,
                                                              std::uint64_t next_packet_number) noexcept {
   if (next_packet_number > max_packet_number) return error{.code = error_code::invalid_argument};
-  const auto mask = detail::mask_of(cipher, packet, packet_number_offset);
+  const auto mask = detail::mask_of(cipher, whole, packet_number_offset);
   if (!mask) return mask.error();
   unprotected_packet p;
-  p.header = detail::unmasked(*mask, packet, packet_number_offset);
+  p.header = detail::unmasked(*mask, whole, packet_number_offset);
   p.packet_number = expand_packet_number_near(
       {.value = p.header.truncated_packet_number, .size = p.header.packet_number_length}, next_packet_number);
-  detail::apply_mask(*mask, packet, packet_number_offset, p.header.packet_number_length);
+  detail::apply_mask(*mask, whole, packet_number_offset, p.header.packet_number_length);
   const auto payload =
-      open_payload(aead, iv, packet, packet_number_offset + p.header.packet_number_length, p.packet_number);
+      open_payload(aead, iv, whole, packet_number_offset + p.header.packet_number_length, p.packet_number);
   if (!payload) {
     // The mask does not touch the bit that chooses it, so that a second time undoes the first.
-    detail::apply_mask(*mask, packet, packet_number_offset, p.header.packet_number_length);
+    detail::apply_mask(*mask, whole, packet_number_offset, p.header.packet_number_length);
     return payload.error();
   }
   p.payload = *payload;
@@ -143,21 +143,21 @@ template <packet_aead Aead, header_protection_cipher Cipher>
 /// sampled (RFC 9001 section 5.4.2); or as the ciphers do. Only when a cipher fails has the packet changed.
 template <packet_aead Aead, header_protection_cipher Cipher>
 [[nodiscard]] constexpr result<void> protect(const Aead& aead, const packet_iv& iv, const Cipher& cipher,
-                                             mutable_bytes packet, std::size_t packet_number_offset,
+                                             mutable_bytes whole, std::size_t packet_number_offset,
                                              std::uint64_t packet_number) noexcept {
   constexpr std::size_t needed = header_protection_sample_offset + header_protection_sample_size;
   if (packet_number_offset == 0) return error{.code = error_code::invalid_argument};
-  if (packet_number_offset > packet.size() || packet.size() - packet_number_offset < needed)
+  if (packet_number_offset > whole.size() || whole.size() - packet_number_offset < needed)
     return error{.code = error_code::buffer_too_small,
-                 .offset = packet.size(),
+                 .offset = whole.size(),
                  .limit = std::uint64_t{packet_number_offset} + needed};
-  const std::size_t header_size = packet_number_offset + (packet[0] & 3U) + 1U;
+  const std::size_t header_size = packet_number_offset + (whole[0] & 3U) + 1U;
   for (std::size_t i = packet_number_offset; i < header_size; ++i)
-    if (packet[i] != (packet_number >> 8U * (header_size - 1 - i) & 0xffU))
+    if (whole[i] != (packet_number >> 8U * (header_size - 1 - i) & 0xffU))
       return error{.code = error_code::invalid_argument, .offset = i};
-  if (const auto sealed = seal_payload(aead, iv, packet, header_size, packet_number); !sealed)
+  if (const auto sealed = seal_payload(aead, iv, whole, header_size, packet_number); !sealed)
     return sealed.error();
-  return apply_header_protection(cipher, packet, packet_number_offset);
+  return apply_header_protection(cipher, whole, packet_number_offset);
 }
 
 }  // namespace httpwire::quic
