@@ -40,14 +40,14 @@ TEST_CASE("quic crypto: offset and length in every form (RFC 9000 section 19.6)"
 TEST_CASE("quic crypto: the data ends at 2^62-1 at most (RFC 9000 section 19.6)") {
   for (std::uint64_t size = 0; size < 4; ++size)
     for (std::uint64_t below = 0; below < 4; ++below) {
-      const octet_string wire = joined(
+      const octet_string octets = joined(
           {raw_varints({6, largest_varint - below, size}), octet_string(static_cast<std::size_t>(size))});
-      const error e = failure_of<quic::crypto>(wire);
+      const error e = failure_of<quic::crypto>(octets);
       const quic::crypto f{.offset = largest_varint - below,
-                           .data = bytes{wire}.last(static_cast<std::size_t>(size))};
+                           .data = bytes{octets}.last(static_cast<std::size_t>(size))};
       if (size <= below) {
         CHECK(e == error{});
-        CHECK(written(f) == wire);
+        CHECK(written(f) == octets);
         continue;
       }
       CHECK(e ==

@@ -33,9 +33,9 @@ TEST_CASE("quic padding: a run comes as one value, whatever its length (RFC 9000
 TEST_CASE("quic padding: a run ends at the first other octet (RFC 9000 section 19.1)") {
   for (std::size_t count = 1; count < 20; ++count)
     for (std::size_t behind = 1; behind < 12; ++behind) {
-      octet_string wire(count + behind, 0x01);
-      std::fill_n(wire.begin(), count, std::uint8_t{0});
-      const exact_octets exact(wire);
+      octet_string octets(count + behind, 0x01);
+      std::fill_n(octets.begin(), count, std::uint8_t{0});
+      const exact_octets exact(octets);
       quic::frames walk{bytes{exact.span()}, quic::packet_type::initial};
       const auto f = walk.next();
       REQUIRE(f);
