@@ -71,3 +71,24 @@ TEST_CASE("authority: every cut of one is read within its end (RFC 3986 section 
       if (a) CHECK(a->host.size() + a->port.size() <= size);
     }
 }
+
+TEST_CASE("authority: any octet at any place of a host (RFC 3986 section 3.2.2)") {
+  const std::string_view allowed =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$&'()*+,;=%";
+  for (std::size_t size = 1; size <= 34; ++size)
+    for (std::size_t at = 0; at < size; ++at)
+      for (unsigned octet = 0; octet < 256; ++octet) {
+        const char c = static_cast<char>(octet);
+        std::string text(size, 'a');
+        text[at] = c;
+        const auto a = authority::parse(text);
+        // Userinfo, or a port, which is empty at the end and no number elsewhere.
+        const bool separates = c == '@' || (c == ':' && at + 1 == size);
+        const bool expected = separates || allowed.find(c) != std::string_view::npos;
+        if (a.has_value() != expected || (a && !separates && a->host != text)) {
+          CAPTURE(size, at, octet);
+          REQUIRE(a.has_value() == expected);
+          REQUIRE(a->host == text);
+        }
+      }
+}

@@ -29,6 +29,11 @@ struct authority {
   [[nodiscard]] static constexpr result<authority> parse(std::string_view text) noexcept {
     const httpwire::error invalid{.code = error_code::http_authority_invalid};
     authority a;
+    // Most are a host in small letters and nothing else.
+    if (!detail::any_character(text, detail::unusual_in_host)) {
+      a.host = text;
+      return a;
+    }
     const std::size_t at = text.find('@');
     if (at != std::string_view::npos) {
       a.has_userinfo = true;
@@ -76,7 +81,7 @@ struct authority {
 
 /// The port of URIs without one (RFC 9110 sections 4.2.1 and 4.2.2); 0 for other schemes.
 [[nodiscard]] constexpr std::uint32_t default_port(std::string_view scheme) noexcept {
-  if (detail::equals_ignoring_case(scheme, "https")) return 443;
+  if (detail::is_literal(scheme, "https") || detail::equals_ignoring_case(scheme, "https")) return 443;
   return detail::equals_ignoring_case(scheme, "http") ? 80 : 0;
 }
 

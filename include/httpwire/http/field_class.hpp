@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "httpwire/http/detail/octets.hpp"
+
 // Fields that must not be everywhere: RFC 9113 section 8.2.2, RFC 9114 section 4.2, RFC 9110 section 6.5.1.
 // Names are compared as they are, in small letters.
 
@@ -13,10 +15,10 @@ namespace httpwire::http {
 /// Fields of one connection of HTTP/1.1, which no message of HTTP/2 or HTTP/3 has. TE has rules of its own.
 [[nodiscard]] constexpr bool is_connection_field(std::string_view name) noexcept {
   switch (name.size()) {
-    case 7: return name == "upgrade";
-    case 10: return name == "connection" || name == "keep-alive";
-    case 16: return name == "proxy-connection";
-    case 17: return name == "transfer-encoding";
+    case 7: return detail::is_literal(name, "upgrade");
+    case 10: return detail::is_literal(name, "connection") || detail::is_literal(name, "keep-alive");
+    case 16: return detail::is_literal(name, "proxy-connection");
+    case 17: return detail::is_literal(name, "transfer-encoding");
     default: return false;
   }
 }

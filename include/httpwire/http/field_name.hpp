@@ -20,18 +20,30 @@ namespace httpwire::http {
   return !text.empty() && detail::all_of(text, detail::token);
 }
 
+namespace detail {
+
+/// Whether a name is made of small letters and hyphens, as nearly all are.
+[[nodiscard]] constexpr bool is_plain_name(std::string_view name) noexcept {
+  return !name.empty() && !any_character(name, not_small_or_hyphen);
+}
+
+/// check_field_name for the others.
+[[nodiscard, gnu::noinline]] constexpr error_code check_unusual_name(std::string_view name) noexcept {
+  // RFC 9110 section 5.1: a name has at least one character.
+  if (name.empty()) return error_code::http_name_empty;
+  // RFC 9113 section 8.2.1, RFC 9114 section 10.3: controls, spaces, colons, DEL and what is not ASCII.
+  if (!all_of(name, token)) return error_code::http_name_invalid;
+  // RFC 9113 sections 8.2 and 8.2.1, RFC 9114 section 4.2: names are sent in small letters.
+  return any_of(name, upper) ? error_code::http_name_uppercase : error_code::none;
+}
+
+}  // namespace detail
+
 /// What is wrong with the name of a field that is not a pseudo-header field: http_name_empty,
 /// http_name_invalid, http_name_uppercase (when that is all that is wrong), or none. A name with a colon is
 /// invalid.
 [[nodiscard]] constexpr error_code check_field_name(std::string_view name) noexcept {
-  // Most names are made of small letters and hyphens.
-  if (!detail::any_character(name, detail::not_small_or_hyphen) && !name.empty()) return error_code::none;
-  // RFC 9110 section 5.1: a name has at least one character.
-  if (name.empty()) return error_code::http_name_empty;
-  // RFC 9113 section 8.2.1, RFC 9114 section 10.3: controls, spaces, colons, DEL and what is not ASCII.
-  if (!detail::all_of(name, detail::token)) return error_code::http_name_invalid;
-  // RFC 9113 sections 8.2 and 8.2.1, RFC 9114 section 4.2: names are sent in small letters.
-  return detail::any_of(name, detail::upper) ? error_code::http_name_uppercase : error_code::none;
+  return detail::is_plain_name(name) ? error_code::none : detail::check_unusual_name(name);
 }
 
 }  // namespace httpwire::http

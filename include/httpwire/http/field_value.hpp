@@ -35,23 +35,33 @@ namespace detail {
   return std::string_view::npos;
 }
 
+/// Whether nothing is wrong with a value, as with nearly all: no control, only ASCII, no space at an end.
+[[nodiscard]] constexpr bool is_plain_value(std::string_view value) noexcept {
+  return value.empty() ||
+         (!any_character(value, control_or_not_ascii) && value.front() != ' ' && value.back() != ' ');
+}
+
+/// check_field_value for the others.
+[[nodiscard, gnu::noinline]] constexpr error_code check_unusual_value(std::string_view value) noexcept {
+  using enum error_code;
+  constexpr std::size_t nowhere = std::string_view::npos;
+  if (any_character(value, control)) {
+    // RFC 9113 section 8.2.1, RFC 9114 section 10.3: these three end lines and strings elsewhere.
+    if (find_fault(http_value_invalid, value) != nowhere) return http_value_invalid;
+    // RFC 9110 section 5.5: no other control may be in a value.
+    if (find_fault(http_value_control, value) != nowhere) return http_value_control;
+  }
+  // RFC 9113 section 8.2.1, RFC 9110 section 5.5: no white space at the ends.
+  return find_fault(http_value_whitespace, value) == nowhere ? none : http_value_whitespace;
+}
+
 }  // namespace detail
 
 /// What is wrong with the value of any field, the worst first: http_value_invalid (CR, LF, NUL),
 /// http_value_control (other controls but HTAB), http_value_whitespace (a space or tab at an end), or none.
 /// An empty value is fine, and so is what is not ASCII.
 [[nodiscard]] constexpr error_code check_field_value(std::string_view value) noexcept {
-  using enum error_code;
-  constexpr std::size_t nowhere = std::string_view::npos;
-  if (detail::any_character(value, detail::control_or_not_ascii) &&
-      detail::any_character(value, detail::control)) {
-    // RFC 9113 section 8.2.1, RFC 9114 section 10.3: these three end lines and strings elsewhere.
-    if (detail::find_fault(http_value_invalid, value) != nowhere) return http_value_invalid;
-    // RFC 9110 section 5.5: no other control may be in a value.
-    if (detail::find_fault(http_value_control, value) != nowhere) return http_value_control;
-  }
-  // RFC 9113 section 8.2.1, RFC 9110 section 5.5: no white space at the ends.
-  return detail::find_fault(http_value_whitespace, value) == nowhere ? none : http_value_whitespace;
+  return detail::is_plain_value(value) ? error_code::none : detail::check_unusual_value(value);
 }
 
 }  // namespace httpwire::http

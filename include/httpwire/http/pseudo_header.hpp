@@ -24,14 +24,15 @@ inline constexpr std::size_t pseudo_header_count = 6;
 [[nodiscard]] constexpr pseudo_header pseudo_header_of(std::string_view name) noexcept {
   if (name.size() < 5) return pseudo_header::unknown;
   switch (name[1]) {
-    case 'm': return name == ":method" ? pseudo_header::method : pseudo_header::unknown;
-    case 'a': return name == ":authority" ? pseudo_header::authority : pseudo_header::unknown;
+    case 'm': return detail::is_literal(name, ":method") ? pseudo_header::method : pseudo_header::unknown;
+    case 'a':
+      return detail::is_literal(name, ":authority") ? pseudo_header::authority : pseudo_header::unknown;
     case 's':
-      if (name == ":scheme") return pseudo_header::scheme;
-      return name == ":status" ? pseudo_header::status : pseudo_header::unknown;
+      if (detail::is_literal(name, ":scheme")) return pseudo_header::scheme;
+      return detail::is_literal(name, ":status") ? pseudo_header::status : pseudo_header::unknown;
     case 'p':
-      if (name == ":path") return pseudo_header::path;
-      return name == ":protocol" ? pseudo_header::protocol : pseudo_header::unknown;
+      if (detail::is_literal(name, ":path")) return pseudo_header::path;
+      return detail::is_literal(name, ":protocol") ? pseudo_header::protocol : pseudo_header::unknown;
     default: return pseudo_header::unknown;
   }
 }
@@ -50,16 +51,16 @@ enum class method : std::uint8_t { other, get, head, post, put, delete_, connect
 [[nodiscard]] constexpr method method_of(std::string_view value) noexcept {
   switch (value.size()) {
     case 3:
-      if (value == "GET") return method::get;
-      return value == "PUT" ? method::put : method::other;
+      if (detail::is_literal(value, "GET")) return method::get;
+      return detail::is_literal(value, "PUT") ? method::put : method::other;
     case 4:
-      if (value == "POST") return method::post;
-      return value == "HEAD" ? method::head : method::other;
-    case 5: return value == "TRACE" ? method::trace : method::other;
-    case 6: return value == "DELETE" ? method::delete_ : method::other;
+      if (detail::is_literal(value, "POST")) return method::post;
+      return detail::is_literal(value, "HEAD") ? method::head : method::other;
+    case 5: return detail::is_literal(value, "TRACE") ? method::trace : method::other;
+    case 6: return detail::is_literal(value, "DELETE") ? method::delete_ : method::other;
     case 7:
-      if (value == "OPTIONS") return method::options;
-      return value == "CONNECT" ? method::connect : method::other;
+      if (detail::is_literal(value, "OPTIONS")) return method::options;
+      return detail::is_literal(value, "CONNECT") ? method::connect : method::other;
     default: return method::other;
   }
 }
@@ -76,7 +77,7 @@ enum class method : std::uint8_t { other, get, head, post, put, delete_, connect
 
 /// RFC 3986 section 3.1: a letter, then letters, digits, "+", "-" and ".".
 [[nodiscard]] constexpr bool is_scheme(std::string_view value) noexcept {
-  if (value == "https" || value == "http") return true;
+  if (detail::is_literal(value, "https") || detail::is_literal(value, "http")) return true;
   if (value.empty() || !detail::is(value.front(), detail::letter)) return false;
   for (const char c : value)
     if (!detail::is(c, detail::letter | detail::digit) && c != '+' && c != '-' && c != '.') return false;
@@ -113,7 +114,7 @@ enum class path_form : std::uint8_t {
 /// Which form this :path has.
 [[nodiscard]] constexpr path_form path_form_of(std::string_view value) noexcept {
   if (value.empty()) return path_form::empty;
-  if (value == "*") return path_form::asterisk;
+  if (detail::is_literal(value, "*")) return path_form::asterisk;
   if (detail::any_character(value, detail::suspicious_in_path) && detail::any_of(value, detail::not_path))
     return path_form::invalid;
   return value.front() == '/' ? path_form::absolute : path_form::rootless;

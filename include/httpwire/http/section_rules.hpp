@@ -88,6 +88,11 @@ class section_rules {
         return check_known(name, value);
       return count_field() && check_value(value);
     }
+    return check_unusual_name(name, value);
+  }
+
+  [[gnu::noinline]] constexpr bool check_unusual_name(std::string_view name,
+                                                      std::string_view value) noexcept {
     if (!detail::judge_name(judge_, options_.policies, name)) {
       if (!judge_.failed()) count_field();
       return false;
@@ -107,7 +112,7 @@ class section_rules {
 
   constexpr bool check_known(std::string_view name, std::string_view value) noexcept {
     const rule_policies& p = options_.policies;
-    if (name == "cookie") {
+    if (detail::is_literal(name, "cookie")) {
       // RFC 9113 section 10.5.1: crumbs cost a peer an octet each, so that they are counted apart.
       if (summary_.cookie_crumbs++ >= options_.max_cookie_crumbs)
         return judge_.exceeds(code::http_too_many_cookie_crumbs, options_.max_cookie_crumbs);
@@ -118,15 +123,18 @@ class section_rules {
     // RFC 9110 section 6.5.1: too late behind the content, and dangerous when merged with the header section.
     if (options_.section == section_kind::trailers && is_forbidden_in_trailers(name)) {
       if (!judge_.allows(p.trailer_field, code::http_trailer_field, 0, drop_received())) return false;
-      if (name != "cookie") return true;
+      if (!detail::is_literal(name, "cookie")) return true;
     }
     switch (name.size()) {
-      case 2: return name != "te" || check_te(value);
-      case 4: return name != "host" || !is_request() || request_.check_host(judge_, options_, value);
+      case 2: return !detail::is_literal(name, "te") || check_te(value);
+      case 4:
+        return !detail::is_literal(name, "host") || !is_request() ||
+               request_.check_host(judge_, options_, value);
       case 6:
-        if (name == "cookie") summary_.cookie_size += value.size() + (cookies_++ != 0 ? 2U : 0U);
+        if (detail::is_literal(name, "cookie"))
+          summary_.cookie_size += value.size() + (cookies_++ != 0 ? 2U : 0U);
         return true;
-      case 14: return name != "content-length" || check_content_length(value);
+      case 14: return !detail::is_literal(name, "content-length") || check_content_length(value);
       default:
         // RFC 9113 section 8.2.2, RFC 9114 section 4.2: they belong to connections of HTTP/1.1.
         return !is_connection_field(name) || judge_.allows(p.connection_field, code::http_connection_field);

@@ -16,9 +16,11 @@
 
 namespace httpwire::http::detail {
 
-constexpr bool judge_value(judge& j, const rule_policies& p, std::string_view value) noexcept {
+/// Out of line, for nearly every value is plain.
+[[gnu::noinline]] constexpr bool judge_unusual_value(judge& j, const rule_policies& p,
+                                                     std::string_view value) noexcept {
   using code = error_code;
-  if (check_field_value(value) == code::none) return true;
+  if (check_unusual_value(value) == code::none) return true;
   const auto passes = [&](code rule, policy its_policy) {
     const std::size_t at = find_fault(rule, value);
     return at == std::string_view::npos || j.allows(its_policy, rule, at);
@@ -29,8 +31,13 @@ constexpr bool judge_value(judge& j, const rule_policies& p, std::string_view va
          passes(code::http_value_whitespace, p.value_whitespace);
 }
 
+constexpr bool judge_value(judge& j, const rule_policies& p, std::string_view value) noexcept {
+  return is_plain_value(value) || judge_unusual_value(j, p, value);
+}
+
 /// `name` is not that of a pseudo-header field.
-constexpr bool judge_name(judge& j, const rule_policies& p, std::string_view name) noexcept {
+[[gnu::noinline]] constexpr bool judge_name(judge& j, const rule_policies& p,
+                                            std::string_view name) noexcept {
   using code = error_code;
   const code fault = check_field_name(name);
   if (fault == code::none) return true;

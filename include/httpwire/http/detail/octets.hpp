@@ -45,6 +45,15 @@ inline constexpr std::uint64_t low_bits = 0x7f * every_octet;
   return three << 40U | three << 16U | three >> 8U;
 }
 
+/// Whether `text` is `literal`. Its size is known to the compiler, which compares words without a call.
+template <std::size_t N>
+[[nodiscard]] constexpr bool is_literal(std::string_view text, const char (&literal)[N]) noexcept {
+  constexpr std::size_t size = N - 1;
+  if (text.size() != size) return false;
+  if (std::is_constant_evaluated()) return text == std::string_view{literal, size};
+  return std::memcmp(text.data(), literal, size) == 0;
+}
+
 /// Whether `test` sets the high bit of an octet for a character of `text`. The test gets words that together
 /// hold every character and no other.
 template <class Test>
@@ -84,6 +93,18 @@ template <class Test>
 [[nodiscard]] constexpr std::uint64_t control(std::uint64_t word) noexcept {
   const std::uint64_t low = word & low_bits;
   return (~(low + (0x80 - 0x20) * every_octet) | (low + every_octet)) & ~word;
+}
+
+/// For any_character: other characters than small letters, digits, "-" and ".". Sums stay below 0x100 in each
+/// octet.
+[[nodiscard]] constexpr std::uint64_t unusual_in_host(std::uint64_t word) noexcept {
+  const std::uint64_t low = word & low_bits;
+  const std::uint64_t from_a = low + (0x80 - 'a') * every_octet;
+  const std::uint64_t past_z = low + (0x7f - 'z') * every_octet;
+  const std::uint64_t from_hyphen = low + (0x80 - '-') * every_octet;
+  const std::uint64_t past_9 = low + (0x7f - '9') * every_octet;
+  const std::uint64_t not_slash = (low ^ '/' * every_octet) + low_bits;
+  return ((~from_a | past_z) & (~from_hyphen | past_9 | ~not_slash)) | word;
 }
 
 /// Small letters for capital ones, which is all that ABNF calls the same (RFC 5234 section 2.3).
