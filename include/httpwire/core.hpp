@@ -6,6 +6,7 @@
 #include "httpwire/core/bytes.hpp"
 #include "httpwire/core/config.hpp"
 #include "httpwire/core/endian.hpp"
+#include "httpwire/core/entry_list.hpp"
 #include "httpwire/core/error.hpp"
 #include "httpwire/core/error_code.hpp"
 #include "httpwire/core/reader.hpp"

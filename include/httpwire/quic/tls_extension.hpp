@@ -3,10 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <string_view>
 
 #include "httpwire/core/bytes.hpp"
+#include "httpwire/core/entry_list.hpp"
 #include "httpwire/core/reader.hpp"
 #include "httpwire/core/result.hpp"
 
@@ -112,47 +112,19 @@ class tls_extension_type_set {
   std::size_t size_ = 0;
 };
 
-/// The extensions of a message in their order, unknown and GREASE ones too: a view, made anew at each step.
-class tls_extension_list {
+/// How an extension is read.
+struct tls_extension_entry {
+  using value_type = tls_extension;
+  [[nodiscard]] static constexpr value_type read(reader& in) noexcept {
+    const std::size_t offset = in.position();
+    const auto type = static_cast<tls_extension_type>(in.u16());
+    return {.type = type, .value = in.take(in.u16()), .offset = offset};
+  }
+};
+
+/// The extensions of a message in their order, unknown and GREASE ones too: a view into the message.
+class tls_extension_list : public entry_list<tls_extension_entry> {
  public:
-  /// Over the extensions; ends when the message does.
-  class iterator {
-   public:
-    using value_type = tls_extension;
-    using difference_type = std::ptrdiff_t;
-
-    constexpr iterator() noexcept = default;
-    constexpr explicit iterator(bytes rest) noexcept : rest_(rest) { load(); }
-    [[nodiscard]] constexpr tls_extension operator*() const noexcept { return current_; }
-    constexpr iterator& operator++() noexcept {
-      const std::size_t size = tls_extension::header_size + current_.value.size();
-      current_.offset += size;
-      rest_ = rest_.subspan(size);
-      load();
-      return *this;
-    }
-    constexpr iterator operator++(int) noexcept {
-      const iterator old = *this;
-      ++*this;
-      return old;
-    }
-    /// Of the same list.
-    friend constexpr bool operator==(const iterator& a, const iterator& b) noexcept {
-      return a.rest_.size() == b.rest_.size();
-    }
-
-   private:
-    constexpr void load() noexcept {
-      reader in{rest_};
-      current_.type = static_cast<tls_extension_type>(in.u16());
-      current_.value = in.take(in.u16());
-      if (!in.ok()) rest_ = {};
-    }
-
-    bytes rest_{};
-    tls_extension current_{};
-  };
-
   constexpr tls_extension_list() noexcept = default;
 
   /// The data of the list, without its length. quic_tls_extensions_malformed, quic_tls_extension_duplicate,
@@ -164,9 +136,7 @@ class tls_extension_list {
     tls_extension_type_set types;
     std::uint32_t count = 0;
     for (reader in{octets}; in.remaining() != 0; ++count) {
-      const std::size_t offset = in.position();
-      const auto type = static_cast<tls_extension_type>(in.u16());
-      static_cast<void>(in.take(in.u16()));
+      const auto [type, value, offset] = tls_extension_entry::read(in);
       // RFC 8446 section 4.2: the list does not end inside an extension.
       if (!in.ok()) return error{.code = error_code::quic_tls_extensions_malformed, .offset = offset};
       // RFC 8446 section 4.2: unknown ones are ignored, but each costs work.
@@ -176,17 +146,11 @@ class tls_extension_list {
       if (!types.insert(type))
         return error{.code = error_code::quic_tls_extension_duplicate, .offset = offset};
     }
-    tls_extension_list list;
-    list.octets_ = octets;
-    return list;
+    return tls_extension_list{octets};
   }
 
-  [[nodiscard]] constexpr iterator begin() const noexcept { return iterator{octets_}; }
-  [[nodiscard]] constexpr iterator end() const noexcept { return iterator{}; }
-  [[nodiscard]] constexpr bool empty() const noexcept { return octets_.empty(); }
-
  private:
-  bytes octets_{};
+  constexpr explicit tls_extension_list(bytes octets) noexcept : entry_list(octets) {}
 };
 
 }  // namespace httpwire::quic

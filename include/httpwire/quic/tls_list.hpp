@@ -3,10 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 
 #include "httpwire/core/bytes.hpp"
-#include "httpwire/core/endian.hpp"
+#include "httpwire/core/entry_list.hpp"
 #include "httpwire/core/reader.hpp"
 
 // Lists inside TLS messages, RFC 8446 section 3.4: views that are walked lazily. What checks the message
@@ -51,71 +50,12 @@ struct tls_key_share_entry {
   }
 };
 
-/// A list that was checked to its end: a view into the message.
-template <class Entry>
-class tls_list {
- public:
-  using value_type = typename Entry::value_type;
-
-  /// Over the entries; ends when the message does.
-  class iterator {
-   public:
-    using value_type = typename Entry::value_type;
-    using difference_type = std::ptrdiff_t;
-
-    constexpr iterator() noexcept = default;
-    constexpr explicit iterator(bytes rest) noexcept : rest_(rest) { load(); }
-    [[nodiscard]] constexpr value_type operator*() const noexcept { return current_; }
-    constexpr iterator& operator++() noexcept {
-      rest_ = rest_.subspan(size_);
-      load();
-      return *this;
-    }
-    constexpr iterator operator++(int) noexcept {
-      const iterator old = *this;
-      ++*this;
-      return old;
-    }
-    /// Of the same list.
-    friend constexpr bool operator==(const iterator& a, const iterator& b) noexcept {
-      return a.rest_.size() == b.rest_.size();
-    }
-
-   private:
-    constexpr void load() noexcept {
-      reader in{rest_};
-      current_ = Entry::read(in);
-      size_ = in.position();
-      if (in.ok()) return;
-      current_ = {};
-      rest_ = {};
-    }
-
-    bytes rest_{};
-    value_type current_{};
-    std::size_t size_ = 0;
-  };
-
-  constexpr tls_list() noexcept = default;
-  constexpr explicit tls_list(bytes octets) noexcept : octets_(octets) {}
-
-  [[nodiscard]] constexpr iterator begin() const noexcept { return iterator{octets_}; }
-  [[nodiscard]] constexpr iterator end() const noexcept { return iterator{}; }
-  [[nodiscard]] constexpr bool empty() const noexcept { return begin() == end(); }
-
-  /// As they are in the message.
-  [[nodiscard]] constexpr bytes octets() const noexcept { return octets_; }
-
- private:
-  bytes octets_{};
-};
-
 /// Numbers of 16 bits.
-using tls_number_list = tls_list<tls_number_entry>;
+using tls_number_list = entry_list<tls_number_entry>;
 /// Application protocols.
-using tls_name_list = tls_list<tls_name_entry>;
+using tls_name_list = entry_list<tls_name_entry>;
 /// Key shares.
-using tls_key_share_list = tls_list<tls_key_share_entry>;
+using tls_key_share_list = entry_list<tls_key_share_entry>;
 
 /// Whether the number is in the list.
 [[nodiscard]] constexpr bool contains(const tls_number_list& list, std::uint16_t number) noexcept {

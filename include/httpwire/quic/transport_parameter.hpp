@@ -3,10 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <string_view>
 
 #include "httpwire/core/bytes.hpp"
+#include "httpwire/core/entry_list.hpp"
 #include "httpwire/core/reader.hpp"
 #include "httpwire/core/result.hpp"
 #include "httpwire/core/varint.hpp"
@@ -105,6 +105,15 @@ struct transport_parameter {
   bytes value{};  ///< A view into what was parsed, or what is to be written.
 };
 
+/// How a parameter is read.
+struct transport_parameter_entry {
+  using value_type = transport_parameter;
+  [[nodiscard]] static constexpr value_type read(reader& in) noexcept {
+    const auto id = static_cast<transport_parameter_id>(in.varint());
+    return {.id = id, .value = in.take(in.varint())};
+  }
+};
+
 /// A parameter with its length on the wire.
 struct received_transport_parameter {
   transport_parameter parameter{};
@@ -114,11 +123,10 @@ struct received_transport_parameter {
 /// Reads a parameter at the front of `in`; quic_parameter_truncated when `in` ends inside it.
 [[nodiscard]] constexpr result<received_transport_parameter> parse_transport_parameter(bytes in) noexcept {
   reader r{in};
-  const auto id = static_cast<transport_parameter_id>(r.varint());
-  const bytes value = r.take(r.varint());
+  const transport_parameter p = transport_parameter_entry::read(r);
   // RFC 9000 section 18: identifier, length and value are there in full.
   if (!r.ok()) return r.error(error_code::quic_parameter_truncated);
-  return received_transport_parameter{{.id = id, .value = value}, r.position()};
+  return received_transport_parameter{p, r.position()};
 }
 
 /// varint_too_large for an identifier past 2^62-1.
@@ -128,56 +136,9 @@ constexpr void write(writer& out, const transport_parameter& p) noexcept {
   out.append(p.value);
 }
 
-/// The parameters of an extension in their order, unknown and reserved ones too: a view, made anew from the
-/// octets at each step.
-class transport_parameter_list {
- public:
-  /// Over the parameters; ends when their octets do.
-  class iterator {
-   public:
-    using value_type = transport_parameter;
-    using difference_type = std::ptrdiff_t;
-
-    constexpr iterator() noexcept = default;
-    constexpr explicit iterator(bytes rest) noexcept : rest_(rest) { load(); }
-    [[nodiscard]] constexpr transport_parameter operator*() const noexcept { return current_.parameter; }
-    constexpr iterator& operator++() noexcept {
-      rest_ = rest_.subspan(current_.size);
-      load();
-      return *this;
-    }
-    constexpr iterator operator++(int) noexcept {
-      const iterator old = *this;
-      ++*this;
-      return old;
-    }
-    /// Of the same list.
-    friend constexpr bool operator==(const iterator& a, const iterator& b) noexcept {
-      return a.rest_.size() == b.rest_.size();
-    }
-
-   private:
-    constexpr void load() noexcept {
-      const auto next = parse_transport_parameter(rest_);
-      current_ = next ? *next : received_transport_parameter{};
-      if (!next) rest_ = {};
-    }
-
-    bytes rest_{};
-    received_transport_parameter current_{};
-  };
-
-  constexpr transport_parameter_list() noexcept = default;
-  /// Half a parameter at the end is left out; `transport_parameters::parse` refuses it.
-  constexpr explicit transport_parameter_list(bytes octets) noexcept : octets_(octets) {}
-
-  [[nodiscard]] constexpr iterator begin() const noexcept { return iterator{octets_}; }
-  [[nodiscard]] constexpr iterator end() const noexcept { return iterator{}; }
-  [[nodiscard]] constexpr bool empty() const noexcept { return begin() == end(); }
-
- private:
-  bytes octets_{};
-};
+/// The parameters of an extension in their order, unknown and reserved ones too: a view.
+/// `transport_parameters::parse` refuses half a parameter at the end.
+using transport_parameter_list = entry_list<transport_parameter_entry>;
 
 /// The identifiers that a list has had. Known ones and all below 64 are never forgotten; of the others the
 /// first `max_others` are remembered, so that work and memory stay bounded: RFC 9000 section 7.4 leaves it to

@@ -6,6 +6,8 @@
 #include <span>
 
 #include "httpwire/core/bytes.hpp"
+#include "httpwire/core/entry_list.hpp"
+#include "httpwire/core/reader.hpp"
 #include "httpwire/core/result.hpp"
 #include "httpwire/core/varint.hpp"
 #include "httpwire/core/writer.hpp"
@@ -47,55 +49,17 @@ inline constexpr std::size_t max_setting_size = 2 * varint::max_size;
                           static_cast<std::uint8_t>(size)};
 }
 
-/// The entries of a frame or piece: a view, made anew from the octets at each step.
-class settings_view {
- public:
-  /// Over the settings; ends when their octets do.
-  class iterator {
-   public:
-    using value_type = setting;
-    using difference_type = std::ptrdiff_t;
-
-    constexpr iterator() noexcept = default;
-    constexpr explicit iterator(bytes rest) noexcept : rest_(rest) { load(); }
-    [[nodiscard]] constexpr setting operator*() const noexcept { return current_.setting; }
-    constexpr iterator& operator++() noexcept {
-      rest_ = rest_.subspan(current_.size);
-      load();
-      return *this;
-    }
-    constexpr iterator operator++(int) noexcept {
-      const iterator old = *this;
-      ++*this;
-      return old;
-    }
-    /// Of the same view.
-    friend constexpr bool operator==(const iterator& a, const iterator& b) noexcept {
-      return a.rest_.size() == b.rest_.size();
-    }
-
-   private:
-    constexpr void load() noexcept {
-      const auto next = parse_setting(rest_, rest_.size());
-      current_ = next ? *next : received_setting{};
-      if (!next) rest_ = {};
-    }
-
-    bytes rest_{};
-    received_setting current_{};
-  };
-
-  constexpr settings_view() noexcept = default;
-  /// Half an entry at the end is left out.
-  constexpr explicit settings_view(bytes octets) noexcept : octets_(octets) {}
-
-  [[nodiscard]] constexpr iterator begin() const noexcept { return iterator{octets_}; }
-  [[nodiscard]] constexpr iterator end() const noexcept { return iterator{}; }
-  [[nodiscard]] constexpr bool empty() const noexcept { return begin() == end(); }
-
- private:
-  bytes octets_{};
+/// How an entry that was checked is read.
+struct setting_entry {
+  using value_type = setting;
+  [[nodiscard]] static constexpr value_type read(reader& in) noexcept {
+    const auto id = static_cast<setting_id>(in.varint());
+    return {.id = id, .value = in.varint()};
+  }
 };
+
+/// The entries of a frame or piece: a view.
+using settings_view = entry_list<setting_entry>;
 
 /// A frame, or a piece of one: see `first` and `last`. All entries are in range, and none is there twice.
 struct settings {
