@@ -4,11 +4,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <initializer_list>
 #include <span>
-#include <stdexcept>
 #include <string_view>
-#include <vector>
 
 #include "httpwire/core/bytes.hpp"
 #include "httpwire/core/result.hpp"
@@ -16,12 +13,11 @@
 #include "httpwire/h2/frame_header.hpp"
 #include "support/catch.hpp"
 #include "support/exact_buffer.hpp"
+#include "support/octets.hpp"
 
 // Frames laid out by hand as RFC 9113 section 4.1 draws them, and what every frame's test asks.
 
 namespace httpwire_test {
-
-using octet_string = std::vector<std::uint8_t>;
 
 inline constexpr std::uint32_t reserved_bit = 0x8000'0000;
 
@@ -33,30 +29,9 @@ inline constexpr std::uint32_t reserved_bit = 0x8000'0000;
           low(stream >> 24), low(stream >> 16), low(stream >> 8), low(stream)};
 }
 
-[[nodiscard]] inline octet_string joined(std::initializer_list<octet_string> parts) {
-  octet_string all;
-  for (const octet_string& part : parts) all.insert(all.end(), part.begin(), part.end());
-  return all;
-}
-
 [[nodiscard]] inline octet_string raw_frame(unsigned type, unsigned flags, std::uint32_t stream,
                                             const octet_string& payload = {}) {
   return joined({raw_header(payload.size(), type, flags, stream), payload});
-}
-
-[[nodiscard]] inline octet_string copy(httpwire::bytes from) { return {from.begin(), from.end()}; }
-
-[[nodiscard]] constexpr bool same(httpwire::bytes a, httpwire::bytes b) {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i)
-    if (a[i] != b[i]) return false;
-  return true;
-}
-
-/// The code of a failure; none for a value.
-template <class T>
-[[nodiscard]] constexpr httpwire::error_code code_of(const httpwire::result<T>& r) {
-  return r ? httpwire::error_code::none : r.error().code;
 }
 
 /// A frame in memory without a spare octet, header and payload apart.
@@ -88,51 +63,6 @@ template <class Frame, class... More>
   return code_of(received_frame(raw_frame(type, flags, stream, payload)).template parse<Frame>(more...));
 }
 
-/// What `write` puts out. On the way: counting over an empty span gives the same size, and every shorter
-/// buffer is refused with the size that suffices and is not written past.
-template <class Write>
-[[nodiscard]] octet_string written(const Write& write) {
-  httpwire::writer counting;
-  write(counting);
-  const std::size_t size = counting.size();
-  CHECK(counting.written().error().limit == size);
-
-  exact_octets memory(size, 0xee);
-  httpwire::writer out{memory.span()};
-  write(out);
-  const auto whole = out.written();
-  REQUIRE(whole);
-  CHECK(whole->size() == size);
-  CHECK(whole->data() == memory.data());
-
-  bool refused = true;
-  const std::size_t step = size < 2000 ? 1 : size / 500;
-  for (std::size_t shorter = 0; shorter < size; shorter += step) {
-    const exact_octets small(shorter);
-    httpwire::writer over{small.span()};
-    write(over);
-    const auto r = over.written();
-    refused = refused && !r && r.error().code == httpwire::error_code::buffer_too_small &&
-              r.error().limit == size && r.error().offset == shorter &&
-              r.error().scope() == httpwire::error_scope::caller;
-  }
-  CHECK(refused);
-  return copy(*whole);
-}
-
-/// The code with which a writer refuses, which is the same whether there is room or not.
-template <class Write>
-[[nodiscard]] httpwire::error_code write_refusal(const Write& write) {
-  httpwire::writer counting;
-  write(counting);
-  exact_octets memory(2048);
-  httpwire::writer out{memory.span()};
-  write(out);
-  REQUIRE(!out.written());
-  CHECK(counting.written().error() == out.written().error());
-  return out.written().error().code;
-}
-
 /// A payload that ends before its announced length, or goes on behind it, is refused (RFC 9113 section 4.2).
 template <class Frame, class... More>
 void check_announced_length(const octet_string& wire, const More&... more) {
@@ -148,16 +78,6 @@ void check_announced_length(const octet_string& wire, const More&... more) {
     CHECK(r.error().offset == size);
     CHECK(r.error().stream_id == header.stream_id);
   }
-}
-
-/// The same at compile time: a frame in an array, and a parse of one.
-template <std::size_t Size, class Write>
-[[nodiscard]] consteval std::array<std::uint8_t, Size> written_array(Write write) {
-  std::array<std::uint8_t, Size> out{};
-  httpwire::writer over{out};
-  write(over);
-  if (!over.ok() || over.size() != Size) throw std::length_error("the frame has another size");
-  return out;
 }
 
 template <class Frame, std::size_t Size, class... More>

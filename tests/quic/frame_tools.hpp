@@ -5,13 +5,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <initializer_list>
 #include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <variant>
-#include <vector>
 
 #include "httpwire/core/bytes.hpp"
 #include "httpwire/core/reader.hpp"
@@ -21,44 +19,11 @@
 #include "support/catch.hpp"
 #include "support/exact_buffer.hpp"
 #include "support/hex.hpp"
+#include "support/octets.hpp"
 
 // QUIC frames laid out by hand as RFC 9000 section 19 draws them, and what every frame's test asks.
 
 namespace httpwire_test {
-
-using octet_string = std::vector<std::uint8_t>;
-
-inline constexpr std::uint64_t largest_varint = 0x3fff'ffff'ffff'ffff;
-
-/// Put together without the library: RFC 9000 section 16, in `size` octets or as few as do.
-[[nodiscard]] inline octet_string raw_varint(std::uint64_t value, std::size_t size = 0) {
-  std::size_t log = 0;
-  while ((value >> (8 * (std::size_t{1} << log) - 2)) != 0 || (std::size_t{1} << log) < size) ++log;
-  octet_string out(std::size_t{1} << log);
-  for (std::size_t i = out.size(); i-- > 0; value >>= 8) out[i] = static_cast<std::uint8_t>(value & 0xff);
-  out[0] = static_cast<std::uint8_t>(out[0] | log << 6);
-  return out;
-}
-
-[[nodiscard]] inline octet_string joined(std::initializer_list<octet_string> parts) {
-  octet_string all;
-  for (const octet_string& part : parts) all.insert(all.end(), part.begin(), part.end());
-  return all;
-}
-
-/// Numbers one behind the other, each as short as can be.
-[[nodiscard]] inline octet_string raw_varints(std::initializer_list<std::uint64_t> values) {
-  octet_string all;
-  for (const std::uint64_t value : values) all = joined({all, raw_varint(value)});
-  return all;
-}
-
-[[nodiscard]] inline octet_string copy(httpwire::bytes from) { return {from.begin(), from.end()}; }
-
-template <class T>
-[[nodiscard]] constexpr httpwire::error_code code_of(const httpwire::result<T>& r) {
-  return r ? httpwire::error_code::none : r.error().code;
-}
 
 /// All extensions, as if they had been agreed on.
 inline constexpr httpwire::quic::frame_options all_extensions{

@@ -1,26 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <array>
-#include <cstddef>
-#include <cstdint>
-#include <initializer_list>
-#include <span>
-#include <stdexcept>
-#include <vector>
-
-#include "httpwire/core/bytes.hpp"
-#include "httpwire/core/result.hpp"
-#include "httpwire/core/writer.hpp"
-#include "support/catch.hpp"
-#include "support/exact_buffer.hpp"
 #include "support/hex.hpp"
+#include "support/octets.hpp"
 
-// Packets as RFC 9001 Appendix A and RFC 9369 Appendix A print them, and what every packet's test asks.
+// Packets as RFC 9001 Appendix A and RFC 9369 Appendix A print them.
 
 namespace httpwire_test {
-
-using octet_string = std::vector<std::uint8_t>;
 
 // RFC 9001 Appendix A.3, A.4, A.5; RFC 9369 Appendix A, server Initial and Retry.
 inline constexpr auto server_initial_v1 =
@@ -40,79 +26,5 @@ inline constexpr auto retry_v1 =
 inline constexpr auto retry_v2 =
     "cf6b3343cf0008f067a5502a4262b574 6f6b656ec8646ce8bfe33952d9555436 65dcc7b6"_hex;
 inline constexpr auto short_v1 = "4cfe4189655e5cd55c41f69080575d7999c25a5bfb"_hex;
-
-[[nodiscard]] inline octet_string joined(std::initializer_list<octet_string> parts) {
-  octet_string all;
-  for (const octet_string& part : parts) all.insert(all.end(), part.begin(), part.end());
-  return all;
-}
-
-[[nodiscard]] inline octet_string copy(httpwire::bytes from) { return {from.begin(), from.end()}; }
-
-[[nodiscard]] constexpr bool same(httpwire::bytes a, httpwire::bytes b) {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i)
-    if (a[i] != b[i]) return false;
-  return true;
-}
-
-/// The failure of a result; of code `none` for a value.
-template <class T>
-[[nodiscard]] constexpr httpwire::error error_of(const httpwire::result<T>& r) {
-  return r ? httpwire::error{} : r.error();
-}
-template <class T>
-[[nodiscard]] constexpr httpwire::error_code code_of(const httpwire::result<T>& r) {
-  return error_of(r).code;
-}
-
-/// What `write` puts out. On the way: counting over an empty span gives the same size, and every shorter
-/// buffer is refused with the size that suffices.
-template <class Write>
-[[nodiscard]] octet_string written(const Write& write) {
-  httpwire::writer counting;
-  write(counting);
-  const std::size_t size = counting.size();
-  exact_octets memory(size, 0xee);
-  httpwire::writer out{memory.span()};
-  write(out);
-  const auto whole = out.written();
-  REQUIRE(whole);
-  CHECK(whole->size() == size);
-  bool refused = true;
-  for (std::size_t shorter = 0; shorter < size; ++shorter) {
-    const exact_octets small(shorter);
-    httpwire::writer over{small.span()};
-    write(over);
-    refused =
-        refused &&
-        error_of(over.written()) ==
-            httpwire::error{.code = httpwire::error_code::buffer_too_small, .offset = shorter, .limit = size};
-  }
-  CHECK(refused);
-  return copy(*whole);
-}
-
-/// The code with which a writer refuses, which is the same whether there is room or not.
-template <class Write>
-[[nodiscard]] httpwire::error_code write_refusal(const Write& write) {
-  httpwire::writer counting;
-  write(counting);
-  exact_octets memory(2048);
-  httpwire::writer out{memory.span()};
-  write(out);
-  CHECK(error_of(counting.written()).code == error_of(out.written()).code);
-  return code_of(out.written());
-}
-
-/// What `write` puts out, at compile time.
-template <std::size_t Size, class Write>
-[[nodiscard]] consteval std::array<std::uint8_t, Size> written_array(Write write) {
-  std::array<std::uint8_t, Size> out{};
-  httpwire::writer over{out};
-  write(over);
-  if (!over.ok() || over.size() != Size) throw std::length_error("what is written has another size");
-  return out;
-}
 
 }  // namespace httpwire_test
