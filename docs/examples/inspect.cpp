@@ -7,13 +7,16 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <variant>
 
+#include "httpwire/version.hpp"
 #include "inspect/inspector.hpp"
 #include "inspect/options.hpp"
+#include "inspect/progress.hpp"
 
 // httpwire-inspect: HTTP/2 and QUIC in a capture, or raw HTTP/2 and HTTP/3, as text or JSON. The parts are in
 // inspect/.
@@ -27,6 +30,17 @@ constexpr int wrong_usage = 2;
 int complain(const std::string& text) {
   std::fprintf(stderr, "httpwire-inspect: %s\n", text.c_str());
   return not_clean;
+}
+
+int say(const std::string& text) {
+  const bool written = std::fputs(text.c_str(), stdout) >= 0;
+  if (std::fflush(stdout) == 0 && written) return clean;
+  return errno == EPIPE ? clean : complain("cannot write: " + std::string{std::strerror(errno)});
+}
+
+std::string version_text() {
+  return std::to_string(HTTPWIRE_VERSION_MAJOR) + '.' + std::to_string(HTTPWIRE_VERSION_MINOR) + '.' +
+         std::to_string(HTTPWIRE_VERSION_PATCH);
 }
 
 inspect::output_style style_of(const inspect::options& chosen) {
@@ -44,10 +58,17 @@ bool is_raw_h2(inspect::file_source& source) {
 }
 
 int run(const inspect::options& chosen) {
-  inspect::output out{STDOUT_FILENO, style_of(chosen)};
-  inspect::file_source source{[&] { out.flush(); }};
+  inspect::output out{STDOUT_FILENO, style_of(chosen), chosen.stats};
+  std::optional<inspect::progress> shown;
+  inspect::file_source source{[&] {
+    out.flush();
+    if (shown) shown->show(source.read_so_far());
+  }};
   if (!source.open(chosen.file))
     return complain("cannot open the file: " + std::string{std::strerror(errno)});
+  // Lines on the same terminal show as much.
+  const bool alone = chosen.stats || ::isatty(STDOUT_FILENO) == 0;
+  shown.emplace(STDERR_FILENO, alone && ::isatty(STDERR_FILENO) != 0, source.size());
   using enum inspect::input_format;
   if (chosen.from == h3) {
     inspect::inspect_h3(source, out, chosen.limit, chosen.stream);
@@ -56,7 +77,8 @@ int run(const inspect::options& chosen) {
   } else {
     inspect::inspect_capture(source, out, chosen);
   }
-  out.flush();
+  shown->clear();
+  out.finish();
   if (source.error() != 0)
     return complain("cannot read the file: " + std::string{std::strerror(source.error())});
   // Whoever reads the output may have seen enough.
@@ -77,9 +99,9 @@ int main(int argc, char** argv) try {
     return wrong_usage;
   }
   const auto& chosen = std::get<inspect::options>(parsed);
-  if (!chosen.help) return run(chosen);
-  std::fputs(inspect::help_text().c_str(), stdout);
-  return std::fflush(stdout) == 0 ? clean : not_clean;
+  if (chosen.help) return say(inspect::help_text());
+  if (chosen.version) return say("httpwire-inspect " + version_text() + '\n');
+  return run(chosen);
 } catch (const std::exception& failure) {  // memory ran out
   return complain(failure.what());
 }

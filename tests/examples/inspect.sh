@@ -28,10 +28,14 @@ is_silent() { [ ! -s "$scratch/$1" ] || fail "something on std$1: $(head -c 2000
 
 # --- The command line -----------------------------------------------------------------------------------------
 expect 0 --help
-for word in usage: --json --from= --stream= --quic-port= client_hello max-udp-flows max-crypto-bytes max-fields table-capacity 256 'Exit status'; do says out "$word"; done
+for word in usage: --stats --version --json --from= --stream= --quic-port= client_hello max-udp-flows max-crypto-bytes max-fields table-capacity 256 'Exit status'; do says out "$word"; done
 is_silent err
+expect 0 --version
+grep -qE '^httpwire-inspect [0-9]+\.[0-9]+\.[0-9]+$' "$scratch/out" || fail "--version"
 capture=$captures/post-body.pcap
 expect 2; says err --help
+expect 0 --json -- "$capture"
+expect 1 -- --json; says err "cannot open"
 expect 2 --no-such-option "$capture"; says err --no-such-option
 expect 2 --from=quic "$capture"; says err quic
 expect 2 --from=h3 --stream=bidi "$capture"; says err bidi
@@ -59,7 +63,8 @@ expect 0 --json --limit max-fields=100 --limit=max-flows=7 --from pcap "$capture
 expect 1 "$scratch/absent"; says err "cannot open"; is_silent out
 expect 1 "$scratch"; says err "cannot read"
 : >"$scratch/empty"
-expect 1 "$scratch/empty"; says out capture_truncated
+expect 1 "$scratch"; is_silent out
+expect 1 "$scratch/empty"; says out 'capture_truncated: the capture is empty'
 expect 0 --from=h2 "$scratch/empty"
 expect 1 --from=h3 "$scratch/empty"; says out h3_request_incomplete
 expect 0 --from=h3 --stream=uni "$scratch/empty"; is_silent out
@@ -106,6 +111,42 @@ if command -v script >/dev/null; then
   on_terminal NO_COLOR=1 >"$scratch/out"
   says out '\x1b[31mred'
   if grep -q $'\e' "$scratch/out"; then fail "colours in spite of NO_COLOR"; fi
+fi
+
+# --- Sums instead of lines ------------------------------------------------------------------------------------
+expect 0 --stats "$captures/push-goaway.pcap"
+for row in 'HTTP/2 frames count octets' 'DATA 3 98' 'PUSH_PROMISE 2 44' 'sections 6' 'fields 36' \
+    'octets of names and values 765' 'octets on the wire 203' 'compression ratio 3.77' 'opened 3' 'of them pushed 2' \
+    'none 0' '12 packets, 1 HTTP/2 connection, 0 other connections, 0 errors'; do
+  tr -s ' ' <"$scratch/out" | sed 's/^ //' | grep -qxF "$row" || fail "no row '$row': $(cat "$scratch/out")"
+done
+expect 1 --stats "$scratch/every-frame"; says out h2_window_increment_zero
+expect 0 --stats "$captures/quic-v1.pcap"; says out 'QUIC frames of opened packets'
+expect 0 --stats --from h3 "$scratch/h3-request"; says out 'HTTP/3 frames'
+expect 1 --stats "$scratch/empty"; says out '0 packets'
+expect 0 --stats --json "$captures/get-trailers.pcap"
+python3 - "$scratch/out" "$captures" "$program" <<'PYTHON' || fail "sums and lines differ"
+import collections, json, subprocess, sys
+sums = json.load(open(sys.argv[1], encoding="ascii"))
+lines = [json.loads(line) for line in subprocess.run(
+    [sys.argv[3], "--json", sys.argv[2] + "/get-trailers.pcap"], stdout=subprocess.PIPE, check=True).stdout.splitlines()]
+counts = collections.Counter(line["event"] for line in lines)
+assert {e["event"]: e["count"] for e in sums["events"]} == counts, sums
+fields = [pair for line in lines for pair in line.get("fields", [])]
+assert sums["fields"] == len(fields) and sums["field_octets"] == sum(len(n) + len(v) for n, v in fields), sums
+assert sums["streams"] == len({(l["flow"], l["stream"]) for l in lines if ":method" in dict(l.get("fields", []))}), sums
+assert sums["event"] == "statistics" and sums["errors"] == {} and sums["pushed"] == 0, sums
+PYTHON
+
+# A large file says on a terminal how far it is; a small one and a pipe do not.
+if command -v script >/dev/null && cp "$captures/post-body.pcap" "$scratch/large" &&
+    truncate -s 70M "$scratch/large" 2>/dev/null; then
+  on_stderr() { script -qec "$program --stats $1 >$scratch/sums" /dev/null </dev/null || true; }
+  on_stderr "$scratch/large" >"$scratch/out"; says out ' of 70 MiB, '
+  on_stderr "$captures/post-body.pcap" >"$scratch/out"; is_silent out
+  on_stderr "- <$scratch/empty" >"$scratch/out"; is_silent out
+  "$program" --stats "$scratch/large" >/dev/null 2>"$scratch/err" || true; is_silent err
+  rm "$scratch/large"
 fi
 
 # A reader that goes away is no failure, and a full disk is one.

@@ -2,6 +2,7 @@
 #include "file_source.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -27,6 +28,12 @@ bool file_source::open(const std::string& path) {
   buffer_.resize(buffer_size);
   setg(buffer_.data(), buffer_.data(), buffer_.data());
   return true;
+}
+
+std::uint64_t file_source::size() const {
+  struct stat file {};
+  return ::fstat(descriptor_, &file) == 0 && S_ISREG(file.st_mode) ? static_cast<std::uint64_t>(file.st_size)
+                                                                   : 0;
 }
 
 byte_span file_source::peek(std::size_t count) {
@@ -58,7 +65,10 @@ std::size_t file_source::fill(std::size_t kept) {
   before_wait_();
   for (;;) {
     const auto count = ::read(descriptor_, buffer_.data() + kept, buffer_.size() - kept);
-    if (count >= 0) return static_cast<std::size_t>(count);
+    if (count >= 0) {
+      read_so_far_ += static_cast<std::uint64_t>(count);
+      return static_cast<std::size_t>(count);
+    }
     if (errno == EINTR) continue;
     error_ = errno;
     return 0;

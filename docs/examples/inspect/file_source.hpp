@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <streambuf>
 #include <string>
@@ -30,6 +31,12 @@ class file_source : public std::streambuf {
   // The next piece; empty at the end and on an error. Valid until the next call.
   [[nodiscard]] byte_span next_piece();
 
+  // Of a file; 0 for what has no end to be known, such as a pipe.
+  [[nodiscard]] std::uint64_t size() const;
+
+  // Octets that have been read of it.
+  [[nodiscard]] std::uint64_t read_so_far() const { return read_so_far_; }
+
   // The errno of a read that failed, or 0.
   [[nodiscard]] int error() const { return error_; }
 
@@ -43,6 +50,7 @@ class file_source : public std::streambuf {
   std::function<void()> before_wait_;
   int descriptor_ = -1;
   int error_ = 0;
+  std::uint64_t read_so_far_ = 0;
   std::vector<char> buffer_;
 };
 

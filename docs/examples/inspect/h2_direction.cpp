@@ -19,6 +19,7 @@ h2_direction::h2_direction(h2_shared& shared, const flow_label& flow, const h2_d
     : shared_(shared),
       flow_(flow),
       direction_(options.direction),
+      sender_(options.sender),
       expects_preface_(options.preface),
       frames_({.max_settings = static_cast<std::uint32_t>(shared.all.limit.max_settings),
                .peer = options.sender,
@@ -86,6 +87,7 @@ void h2_direction::on_settings(const h2::settings& piece, std::uint64_t packet, 
 }
 
 void h2_direction::on_block_piece(const h2::event& event, std::uint64_t packet) {
+  count_stream(event);
   const auto block = block_.add(event);
   if (block.has_error()) return report(block.error(), offset(), packet);
   if (block) return decode(event, *block, packet);
@@ -102,6 +104,17 @@ void h2_direction::on_block_piece(const h2::event& event, std::uint64_t packet) 
   if (!reserve(2 * octets)) return report_memory(packet);
   block_octets_ += 2 * octets;
   if (is_last(event)) print_frame(event, packet);
+}
+
+// A client opens streams by HEADERS, a server reserves them by PUSH_PROMISE (RFC 9113 section 5.1.1). Of a
+// side that is read alone and has no preface, the answers have to do.
+void h2_direction::count_stream(const h2::event& event) {
+  if (!is_first(event)) return;
+  if (const auto* promise = std::get_if<h2::push_promise>(&event)) {
+    if (streams_.add(promise->promised_stream_id)) shared_.all.out.count_stream(true);
+  } else if (const auto* headers = std::get_if<h2::headers>(&event); headers && sender_ != h2::role::server) {
+    if (streams_.add(headers->stream_id)) shared_.all.out.count_stream(false);
+  }
 }
 
 void h2_direction::keep_text(const h2::event& event) {

@@ -13,6 +13,7 @@
 #include "limits.hpp"
 #include "output.hpp"
 #include "shared.hpp"
+#include "statistics.hpp"
 
 // What one side of an HTTP/2 connection sends: octets in, records out.
 
@@ -64,6 +65,7 @@ class h2_direction {
   void on_block_piece(const httpwire::h2::event& event, std::uint64_t packet);
   void decode(const httpwire::h2::event& last_piece, const httpwire::h2::complete_field_block& block,
               std::uint64_t packet);
+  void count_stream(const httpwire::h2::event& event);
   void keep_text(const httpwire::h2::event& event);
   void on_announcement(const h2_announcement& made);
   void on_acknowledgement(std::uint64_t packet);
@@ -83,6 +85,7 @@ class h2_direction {
   h2_shared& shared_;
   const flow_label& flow_;
   heading direction_;
+  httpwire::h2::role sender_;
   bool expects_preface_;
   bool stopped_ = false;
   bool cut_ = false;  // of payload_
@@ -93,6 +96,7 @@ class h2_direction {
   std::optional<httpwire::hpack::decoder> fields_;
   h2_allowance allowed_;  // by the other side
   h2_announcement announced_;
+  stream_window streams_;
   std::vector<setting_line> settings_;  // of the frame that is being read
   std::string payload_;                 // the same: its text
   std::size_t block_octets_ = 0;        // held by block_

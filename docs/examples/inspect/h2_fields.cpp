@@ -27,6 +27,7 @@ void h2_direction::decode(const h2::event& last_piece, const h2::complete_field_
   describe_header(line, frames_.header());
   describe_event(line, last_piece, payload_);
   line.has_fields = true;
+  line.section_octets = block.block.size();
   const auto section = fields_->decode(block.block, shared_.text, [&](const httpwire::field_line& f) {
     line.fields.add(f.name, f.value, f.indexing == httpwire::indexing::never);
   });

@@ -109,6 +109,7 @@ void h3_frames::print_section(const h3::event& event, httpwire::bytes section) {
   describe_header(line, frames_.header());
   describe_event(line, event, payload_);
   line.has_fields = true;
+  line.section_octets = section.size();
   const auto decoded = fields.decode(0, section, text_, [&](const httpwire::field_line& f) {
     line.fields.add(f.name, f.value, f.indexing == httpwire::indexing::never);
   });

@@ -127,11 +127,21 @@ std::optional<std::string_view> value_of(std::string_view name, std::span<const 
   return std::nullopt;
 }
 
+std::optional<usage_error> take_file(options& to, std::string_view file) {
+  if (!to.file.empty()) return usage_error{"one file at a time; " + quoted(file) + " is the second"};
+  to.file = file;
+  return std::nullopt;
+}
+
 std::optional<usage_error> take_argument(options& to, std::span<const char* const> arguments,
                                          std::size_t& i) {
   const std::string_view argument = arguments[i];
   if (argument == "--json") {
     to.json = true;
+  } else if (argument == "--stats") {
+    to.stats = true;
+  } else if (argument == "--version") {
+    to.version = true;
   } else if (argument == "--help" || argument == "-h") {
     to.help = true;
   } else if (const auto limit = value_of("--limit", arguments, i)) {
@@ -144,10 +154,8 @@ std::optional<usage_error> take_argument(options& to, std::span<const char* cons
     return add_quic_port(to, *port);
   } else if (argument.starts_with('-') && argument != "-") {
     return usage_error{"unknown option, or one without its value: " + quoted(argument)};
-  } else if (!to.file.empty()) {
-    return usage_error{"one file at a time; " + quoted(argument) + " is the second"};
   } else {
-    to.file = argument;
+    return take_file(to, argument);
   }
   return std::nullopt;
 }
@@ -158,14 +166,22 @@ std::span<const limit_row> limit_rows() { return rows; }
 
 std::variant<options, usage_error> parse_options(std::span<const char* const> arguments) {
   options parsed;
-  for (std::size_t i = 0; i < arguments.size(); ++i)
-    if (auto wrong = take_argument(parsed, arguments, i)) return *wrong;
+  bool only_files = false;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if (!only_files && std::string_view{arguments[i]} == "--") {
+      only_files = true;
+    } else if (auto wrong =
+                   only_files ? take_file(parsed, arguments[i]) : take_argument(parsed, arguments, i)) {
+      return *wrong;
+    }
+  }
   if (parsed.stream != stream_form::detect && parsed.from != input_format::h3)
     return usage_error{"--stream goes with --from=h3"};
   if (!parsed.quic_ports.empty() && parsed.from != input_format::detect &&
       parsed.from != input_format::capture)
     return usage_error{"--quic-port is for captures"};
-  if (parsed.file.empty() && !parsed.help) return usage_error{"which file? '-' is the standard input"};
+  if (parsed.file.empty() && !parsed.help && !parsed.version)
+    return usage_error{"which file? '-' is the standard input"};
   return parsed;
 }
 

@@ -24,7 +24,9 @@ struct options {
   input_format from = input_format::detect;
   stream_form stream = stream_form::detect;
   bool json = false;
+  bool stats = false;
   bool help = false;
+  bool version = false;
   std::vector<std::uint16_t> quic_ports;
   limits limit;
 };

@@ -9,13 +9,14 @@ namespace inspect {
 namespace {
 
 constexpr std::string_view before_limits =
-    R"(usage: httpwire-inspect [--json] [--from=pcap|h2|h3] [--stream=request|uni] [--quic-port=N]...
+    R"(usage: httpwire-inspect [--stats] [--json] [--from=pcap|h2|h3] [--stream=request|uni] [--quic-port=N]...
                         [--limit NAME=VALUE]... FILE|-
 
 Shows the HTTP/2 frames and field lines and the QUIC packets in a capture, or the frames in one direction of raw
 HTTP/2, or the HTTP/3 ones in one direction of one raw stream. '-' reads the standard input, which may be a pipe:
   tcpdump -U -w - 'tcp port 8080' | httpwire-inspect -
 
+  --stats        only a summary: frames by type, compression of field sections, streams, errors
   --json         one JSON object a line instead of text
   --from=pcap    the file is a capture, pcap or pcapng
   --from=h2      the file is what one side of a connection sent, with or without the client preface
@@ -30,6 +31,8 @@ HTTP/2, or the HTTP/3 ones in one direction of one raw stream. '-' reads the sta
   --limit NAME=VALUE
                  sets a limit of the list below; may be repeated
   --help         this text
+  --version      the version of httpwire
+  --             what follows is the file, whatever it begins with
 
 In a capture, a TCP connection is HTTP/2 when one side begins with the client preface, or with a SETTINGS frame.
 What is encrypted cannot be read; other connections are counted and not shown. Each frame is one line, when its
@@ -69,6 +72,12 @@ names, with frame_details beside them), server_name, alpn and transport_paramete
 of [name, value]), versions (of version_negotiation) and others. Connection IDs, tokens and other octets are
 hexadecimal digits; "version" is a number, and version_name is there for those that have one.
 Octets outside printable ASCII are written as \u00NN, one character for one octet (Latin-1).
+
+With --stats no line is printed but the sums: of each protocol the events above with their number and the octets of
+their lengths; field sections with the octets of their names and values against those on the wire; streams that were
+opened by HEADERS or promised; errors by code. With --json they are one object whose "event" is "statistics".
+
+On a terminal, stderr shows how far a file of more than 64 MiB has been read, unless lines go to a terminal too.
 
 A line with the event "error" says what is wrong and where: "offset" counts the octets of that direction before
 it. After an error of the connection that direction is not decoded any further; other flows are. Of QUIC, "where" says

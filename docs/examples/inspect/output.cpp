@@ -15,6 +15,7 @@ constexpr std::size_t buffer_size = std::size_t{256} << 10;
 
 void output::print(const record& line) {
   if (failed()) return;
+  if (only_statistics_) return statistics_.count(line);
   if (style_ == output_style::json) {
     append_json_line(buffer_, line);
   } else {
@@ -31,7 +32,7 @@ void output::print_problem(record& line, const problem& found) {
 }
 
 void output::introduce(const flow_label& flow, std::string_view proto) {
-  if (failed() || style_ == output_style::json) return;
+  if (failed() || only_statistics_ || style_ == output_style::json) return;
   const bool colour = style_ == output_style::coloured_text;
   if (colour) buffer_ += "\x1b[1m";
   buffer_ += "flow ";
@@ -46,10 +47,12 @@ void output::introduce(const flow_label& flow, std::string_view proto) {
   buffer_ += '\n';
 }
 
-void output::summarize(std::string_view text) {
-  if (failed() || style_ == output_style::json) return;
-  buffer_ += text;
-  buffer_ += '\n';
+void output::finish() {
+  const bool json = style_ == output_style::json;
+  if (only_statistics_ && json) statistics_.append_json(buffer_);
+  if (only_statistics_ && !json) statistics_.append_text(buffer_);
+  if (!summary_.empty() && !json) buffer_ += summary_ + '\n';
+  flush();
 }
 
 void output::flush() {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "record.hpp"
+#include "statistics.hpp"
 
 // Prints records, one line each, as text or as JSON.
 
@@ -15,8 +16,9 @@ enum class output_style : std::uint8_t { text, coloured_text, json };
 
 class output {
  public:
-  // Writes to a file descriptor, which stays open.
-  output(int descriptor, output_style style) : descriptor_(descriptor), style_(style) {}
+  // Writes to a file descriptor, which stays open: a line for each record or, in the end, what they sum up to.
+  output(int descriptor, output_style style, bool only_statistics = false)
+      : descriptor_(descriptor), style_(style), only_statistics_(only_statistics) {}
 
   void print(const record& line);
 
@@ -26,8 +28,13 @@ class output {
   // A flow is seen for the first time. JSON needs no such line.
   void introduce(const flow_label& flow, std::string_view proto);
 
+  void count_stream(bool pushed) { statistics_.count_stream(pushed); }
+
   // A last line for a person.
-  void summarize(std::string_view text);
+  void summarize(std::string_view text) { summary_ = text; }
+
+  // Nothing more will be printed.
+  void finish();
 
   // Hands on what has been printed. Called before each wait for input.
   void flush();
@@ -43,8 +50,11 @@ class output {
 
   int descriptor_;
   output_style style_;
+  bool only_statistics_;
   int error_ = 0;  // an errno
   std::uint64_t problems_ = 0;
+  statistics statistics_;
+  std::string summary_;
   std::string buffer_;
 };
 

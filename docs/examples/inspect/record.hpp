@@ -127,11 +127,12 @@ struct record {
   std::vector<setting_line> settings;
   bool has_fields = false;
   field_list fields;
+  std::uint64_t section_octets = 0;  // those that the fields took on the wire
   bool has_parameters = false;
   std::vector<parameter_line> parameters;
 
   void clear() {
-    packet = stream = length = 0;
+    packet = stream = length = section_octets = 0;
     flow = nullptr;
     direction = heading::to_server;
     proto = event = {};

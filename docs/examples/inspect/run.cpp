@@ -34,8 +34,11 @@ void report(output& out, const capture_error& found, std::uint64_t packet, std::
   record line;
   line.packet = packet;
   line.proto = format;
-  out.print_problem(
-      line, {.code = name(found.code), .text = describe(found.code), .section = "", .offset = found.offset});
+  const bool empty = found.code == capture_error_code::truncated && found.offset == 0;
+  out.print_problem(line, {.code = name(found.code),
+                           .text = empty ? "the capture is empty" : describe(found.code),
+                           .section = "",
+                           .offset = found.offset});
 }
 
 void append_count(std::string& to, std::uint64_t count, std::string_view one, std::string_view many) {
@@ -97,6 +100,7 @@ void inspect_capture(file_source& source, output& out, const options& chosen) {
   }
   flows.close_all(seen);
   datagrams.close_all();
+  if (source.error() != 0) return;
   if (packets.error()) report(out, *packets.error(), last, format);
   summarize(out, seen, datagrams, statistics);
 }
@@ -117,13 +121,14 @@ void inspect_h2(file_source& source, output& out, const limits& limit) {
     sender.read(piece, 0, nullptr);
     if (sender.stopped() || out.failed()) return;
   }
-  sender.finish(0);
+  if (source.error() == 0) sender.finish(0);
 }
 
 void inspect_h3(file_source& source, output& out, const limits& limit, stream_form form) {
   const bool unidirectional = form == stream_form::detect
                                   ? begins_unidirectional(source.peek(unidirectional_probe_size))
                                   : form == stream_form::unidirectional;
+  if (!source.peek(1).empty()) out.count_stream(false);
   h3_stream stream{out, limit, unidirectional};
   for (byte_span piece = source.next_piece(); !piece.empty(); piece = source.next_piece()) {
     stream.read(piece);
