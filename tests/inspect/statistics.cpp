@@ -7,8 +7,8 @@
 
 TEST_CASE("statistics: a stream counts once, also when streams come out of order", "[inspect]") {
   inspect::stream_window seen;
-  for (const std::uint64_t id : {1, 5, 3, 200, 7, 2}) CHECK(seen.add(id));
-  for (const std::uint64_t id : {1, 5, 3, 200, 7, 2}) CHECK_FALSE(seen.add(id));
+  for (const std::uint64_t id : {1U, 5U, 3U, 200U, 7U, 2U}) CHECK(seen.add(id));
+  for (const std::uint64_t id : {1U, 5U, 3U, 200U, 7U, 2U}) CHECK_FALSE(seen.add(id));
   CHECK(seen.add(0x7fff'ffff));
   CHECK_FALSE(seen.add(9));  // too far below to be known
   CHECK(seen.add(0x7fff'fffd));
@@ -26,7 +26,7 @@ TEST_CASE("statistics: errors are apart from events, and sections need octets", 
   sums.count(line);
   line.clear();
   line.event = "error";
-  line.wrong = inspect::problem{.code = "h2_frame_size"};
+  line.wrong.emplace().code = "h2_frame_size";
   sums.count(line);
   sums.count_stream(true);
   std::string json;
