@@ -1,29 +1,48 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The C++ in README.md stands, to the letter, in docs/examples/readme_example.cpp, which is compiled and run; and
-every path that README.md links to exists. The C++ in the pages below docs that have some stands in one of
-docs/examples/*.cpp, and every path that a page links to exists."""
+"""The C++ in README.md stands, to the letter but for its indentation, in docs/examples/readme_example.cpp, which is
+compiled and run. The C++ in the pages below docs that have some stands in one of docs/examples/*.cpp. Every path that a
+page of the project links to exists, and so does the heading behind its #."""
 import pathlib
 import re
 import sys
+import textwrap
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 readme = (ROOT / "README.md").read_text()
 program = (ROOT / "docs/examples/readme_example.cpp").read_text()
 
 blocks = re.findall(r"```cpp\n(.*?)```", readme, re.S)
+inside = textwrap.dedent(program[program.index("int main() {\n") + len("int main() {\n"):program.rindex("}")])
 problems = [] if blocks else ["README.md has no example"]
-problems += [f"not in readme_example.cpp:\n{block}" for block in blocks if block not in program]
-links = [link for link in re.findall(r"\]\(([^)#]+)\)", re.sub(r"```.*?```", "", readme, flags=re.S)) if "://" not in link]
-problems += [f"README.md links to {link}, which does not exist" for link in links if not (ROOT / link).exists()]
+problems += [f"not in readme_example.cpp:\n{block}" for block in blocks if block not in inside]
+
+
+def without_code(text):
+    return re.sub(r"```.*?```", "", text, flags=re.S)
+
+
+def anchors(page):
+    """The names that GitHub gives to headings."""
+    headings = re.findall(r"^#+ (.*)$", without_code(page.read_text()), re.M)
+    return {re.sub(r"[^\w\- ]", "", h.lower()).replace(" ", "-") for h in headings}
+
+
 programs = [path.read_text() for path in sorted((ROOT / "docs/examples").glob("*.cpp"))]
-for page in sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").glob("*.md")):
-    text = (ROOT / page).read_text()
-    for block in re.findall(r"```cpp\n(.*?)```", text, re.S):
+for page in sorted((ROOT / "docs").glob("*.md")):
+    for block in re.findall(r"```cpp\n(.*?)```", page.read_text(), re.S):
         if not any(block in program for program in programs):
-            problems.append(f"{page} has code that is in no docs/examples/*.cpp:\n{block}")
-    for link in re.findall(r"\]\(([^)#]+)[^)]*\)", re.sub(r"```.*?```", "", text, flags=re.S)):
-        if "://" not in link and not (ROOT / "docs" / link).exists():
-            problems.append(f"{page} links to {link}, which does not exist")
+            problems.append(f"{page.relative_to(ROOT)} has code that is in no docs/examples/*.cpp:\n{block}")
+
+folders = [ROOT / name for name in ("bench", "docs", "fuzz", "tests")]
+for page in [ROOT / "README.md", *sorted(path for folder in folders for path in folder.rglob("*.md"))]:
+    for link, anchor in re.findall(r"\]\(([^)#]*)(?:#([^)]*))?\)", without_code(page.read_text())):
+        if "://" in link:
+            continue
+        target = page.parent / link if link else page
+        if not target.exists():
+            problems.append(f"{page.relative_to(ROOT)} links to {link}, which does not exist")
+        elif anchor and target.suffix == ".md" and anchor not in anchors(target):
+            problems.append(f"{page.relative_to(ROOT)} links to {link}#{anchor}, and there is no such heading")
 if problems:
     sys.exit("\n".join(problems))
