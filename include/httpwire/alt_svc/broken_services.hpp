@@ -75,6 +75,7 @@ class broken_services {
     return {};
   }
 
+  /// Services that are remembered.
   [[nodiscard]] constexpr std::size_t count() const noexcept { return table_.count(); }
 
   /// Notes a failure, and gives the time until which the service is to be left alone. While it is left alone
@@ -100,6 +101,7 @@ class broken_services {
     const std::uint32_t at = find(partition, s);
     return at == table::none ? 0 : table_[at].until;
   }
+  /// Whether the service is to be left alone at `now`.
   [[nodiscard]] constexpr bool is_broken(std::string_view partition, const alternative_service& s,
                                          std::uint64_t now) const noexcept {
     return table_.count() != 0 && now < until(partition, s);
@@ -119,6 +121,7 @@ class broken_services {
     for (std::uint32_t at = table_.oldest(); at != table::none; at = table_.newer(at)) table_[at].until = 0;
   }
 
+  /// Forgets all.
   constexpr void clear() noexcept { table_.clear(); }
   /// Forgets a partition.
   constexpr void erase_partition(std::string_view partition) noexcept {
@@ -142,7 +145,9 @@ class broken_services {
   /// For walking over all, the one that failed longest ago first: positions end with `end`, and with any
   /// change.
   static constexpr std::uint32_t end = table::none;
+  /// The first, or `end`.
   [[nodiscard]] constexpr std::uint32_t first() const noexcept { return table_.oldest(); }
+  /// The one behind it, or `end`.
   [[nodiscard]] constexpr std::uint32_t next(std::uint32_t at) const noexcept { return table_.newer(at); }
   /// A view, which ends with the next call that is not const.
   [[nodiscard]] constexpr broken_service view(std::uint32_t at) const noexcept {

@@ -141,21 +141,27 @@ class basic_cache {
   constexpr void confirm(std::string_view partition, const alternative_service& service) noexcept {
     broken_.confirm(partition, service);
   }
+  /// The services that did not work, and until when they are left alone.
   [[nodiscard]] constexpr const broken_services<Storage>& broken() const noexcept { return broken_; }
 
+  /// Origins that have alternatives, fresh or not.
   [[nodiscard]] constexpr std::size_t origin_count() const noexcept { return origins_.count(); }
   [[nodiscard]] constexpr const cache_options& options() const noexcept { return options_; }
 
   /// For walking over all origins, the least recently used first: positions end with `end`, and with any
   /// change.
   static constexpr std::uint32_t end = table::none;
+  /// The least recently used, or `end`.
   [[nodiscard]] constexpr std::uint32_t first() const noexcept { return origins_.oldest(); }
+  /// The one that was used after it, or `end`.
   [[nodiscard]] constexpr std::uint32_t next(std::uint32_t at) const noexcept { return origins_.newer(at); }
   /// A view, which ends with the next call that is not const.
   [[nodiscard]] constexpr origin origin_at(std::uint32_t at) const noexcept { return origins_.origin_at(at); }
+  /// Alternatives of the origin at a position.
   [[nodiscard]] constexpr std::size_t alternative_count(std::uint32_t at) const noexcept {
     return origins_.alternative_count(at);
   }
+  /// One of them, from 0; a view as that of origin_at.
   [[nodiscard]] constexpr choice alternative_at(std::uint32_t at, std::size_t i) const noexcept {
     return origins_.alternative_at(at, i);
   }
@@ -167,6 +173,7 @@ class basic_cache {
     if (failure_.code != error_code::none) return failure_;
     return origins_.restore(o, c);
   }
+  /// The same for a service that does not work.
   constexpr result<bool> restore(const broken_service& b) noexcept {
     if (failure_.code != error_code::none) return failure_;
     return broken_.restore(b);

@@ -20,7 +20,9 @@ struct frame_payload {
   bytes origin{};       ///< ASCII serialization of an origin; empty on a stream of its own.
   bytes field_value{};  ///< For parse().
 
+  /// The same as text; a view into what was parsed.
   [[nodiscard]] std::string_view origin_text() const noexcept { return as_text(origin); }
+  /// The same.
   [[nodiscard]] std::string_view field_value_text() const noexcept { return as_text(field_value); }
 
   /// From the stream that the frame is on. All errors have scope `frame`: the frame is ignored. On stream 0

@@ -61,6 +61,7 @@ struct error {
   /// The rule: "RFC 7541 section 2.3.3"; empty for errors of the caller.
   [[nodiscard]] constexpr std::string_view section() const noexcept { return detail::info_of(code).section; }
 
+  /// What ends: the value alone, a frame, a packet, a stream or the connection.
   [[nodiscard]] constexpr error_scope scope() const noexcept {
     return static_cast<error_scope>(detail::scope_of(code));
   }

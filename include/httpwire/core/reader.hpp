@@ -18,6 +18,7 @@ namespace httpwire {
 /// that read and all later ones give zero or nothing, and ok() is false.
 class reader {
  public:
+  /// From the first octet of `in`.
   constexpr explicit reader(bytes in) noexcept : in_(in) {}
 
   /// Behind the first `position` octets, as if they had been read; `position` is at most in.size().
@@ -25,22 +26,27 @@ class reader {
     HTTPWIRE_ASSERT(position <= in.size());
   }
 
+  /// The next octet.
   [[nodiscard]] constexpr std::uint8_t u8() noexcept {
     const auto* p = advance(1);
     return p ? p[0] : std::uint8_t{0};
   }
+  /// Two octets in network byte order, as are all that follow.
   [[nodiscard]] constexpr std::uint16_t u16() noexcept {
     const auto* p = advance(2);
     return p ? load_be16(p) : std::uint16_t{0};
   }
+  /// Three octets.
   [[nodiscard]] constexpr std::uint32_t u24() noexcept {
     const auto* p = advance(3);
     return p ? load_be24(p) : 0;
   }
+  /// Four octets.
   [[nodiscard]] constexpr std::uint32_t u32() noexcept {
     const auto* p = advance(4);
     return p ? load_be32(p) : 0;
   }
+  /// Eight octets.
   [[nodiscard]] constexpr std::uint64_t u64() noexcept {
     const auto* p = advance(8);
     return p ? load_be64(p) : 0;
@@ -91,9 +97,12 @@ class reader {
 
   /// What has not been read.
   [[nodiscard]] constexpr bytes rest() const noexcept { return in_.subspan(position_); }
+  /// Octets that have not been read.
   [[nodiscard]] constexpr std::size_t remaining() const noexcept { return in_.size() - position_; }
+  /// Octets that have been read.
   [[nodiscard]] constexpr std::size_t position() const noexcept { return position_; }
 
+  /// False from the first read that would have passed the end.
   [[nodiscard]] constexpr bool ok() const noexcept { return !failed_; }
 
   /// True when all was read and nothing failed.

@@ -27,7 +27,9 @@ class [[nodiscard]] result {
  public:
   using value_type = T;
 
+  /// Holds a value, so that a function returns it as it is.
   constexpr result(const T& value) noexcept : value_(value), has_value_(true) {}
+  /// Holds an error, whose code is not `none`.
   constexpr result(const httpwire::error& e) noexcept : error_(e), has_value_(false) {}
 
   /// Makes the value from what converts to it, as from an alternative of a variant, without another copy.
@@ -36,7 +38,9 @@ class [[nodiscard]] result {
              !std::is_same_v<From, httpwire::error> && std::is_convertible_v<const From&, T>)
   constexpr result(const From& from) noexcept : value_(from), has_value_(true) {}
 
+  /// Whether there is a value, as `operator bool` says too.
   [[nodiscard]] constexpr bool has_value() const noexcept { return has_value_; }
+  /// The same: `if (r)` is the way to the value.
   [[nodiscard]] constexpr explicit operator bool() const noexcept { return has_value_; }
 
   [[nodiscard]] constexpr const T& operator*() const noexcept {
@@ -51,6 +55,7 @@ class [[nodiscard]] result {
     HTTPWIRE_ASSERT(has_value_);
     return &value_;
   }
+  /// The error; only where there is no value.
   [[nodiscard]] constexpr const httpwire::error& error() const noexcept {
     HTTPWIRE_ASSERT(!has_value_);
     return error_;
@@ -71,10 +76,14 @@ class [[nodiscard]] result<void> {
   using value_type = void;
 
   constexpr result() noexcept = default;
+  /// Holds an error, whose code is not `none`.
   constexpr result(const httpwire::error& e) noexcept : error_(e) {}
 
+  /// Whether all went well, as `operator bool` says too.
   [[nodiscard]] constexpr bool has_value() const noexcept { return error_.code == error_code::none; }
+  /// The same.
   [[nodiscard]] constexpr explicit operator bool() const noexcept { return has_value(); }
+  /// The error; only where there is one.
   [[nodiscard]] constexpr const httpwire::error& error() const noexcept {
     HTTPWIRE_ASSERT(!has_value());
     return error_;
@@ -93,8 +102,11 @@ class [[nodiscard]] poll {
  public:
   using value_type = T;
 
+  /// Holds a value.
   constexpr poll(const T& value) noexcept : value_(value), state_(state::ready) {}
+  /// Says that the input ends too early: `return need_more;`.
   constexpr poll(need_more_t) noexcept : none_{}, state_(state::starved) {}
+  /// Holds an error, whose code is not `none`.
   constexpr poll(const httpwire::error& e) noexcept : error_(e), state_(state::failed) {}
 
   /// Makes the value from what converts to it, as from an alternative of a variant, without another copy.
@@ -104,9 +116,13 @@ class [[nodiscard]] poll {
              std::is_convertible_v<const From&, T>)
   constexpr poll(const From& from) noexcept : value_(from), state_(state::ready) {}
 
+  /// Whether there is a value, as `operator bool` says too.
   [[nodiscard]] constexpr bool has_value() const noexcept { return state_ == state::ready; }
+  /// The same: false also when only more input is needed.
   [[nodiscard]] constexpr explicit operator bool() const noexcept { return has_value(); }
+  /// Whether more input is needed; nothing is wrong so far.
   [[nodiscard]] constexpr bool need_more() const noexcept { return state_ == state::starved; }
+  /// Whether there is an error.
   [[nodiscard]] constexpr bool has_error() const noexcept { return state_ == state::failed; }
 
   [[nodiscard]] constexpr const T& operator*() const noexcept {
@@ -117,6 +133,7 @@ class [[nodiscard]] poll {
     HTTPWIRE_ASSERT(has_value());
     return &value_;
   }
+  /// The error; only where has_error().
   [[nodiscard]] constexpr const httpwire::error& error() const noexcept {
     HTTPWIRE_ASSERT(has_error());
     return error_;

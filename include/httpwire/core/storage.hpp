@@ -96,6 +96,7 @@ class span_storage {
  public:
   static constexpr std::size_t static_size = 0;
 
+  /// Lends `memory`, aligned or not. Copies of a storage would lend the same octets twice.
   explicit span_storage(mutable_bytes memory) noexcept : rest_(memory) {}
 
   /// Starts empty; reserve takes its part of the octets that were lent.

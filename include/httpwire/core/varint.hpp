@@ -30,11 +30,13 @@ class varint {
     return varint{value};
   }
 
+  /// The number.
   [[nodiscard]] constexpr std::uint64_t value() const noexcept { return value_; }
 
   /// Octets of the shortest form: 1, 2, 4 or 8.
   [[nodiscard]] constexpr std::size_t size() const noexcept { return size_of(value_); }
 
+  /// The same of any number up to max_value.
   [[nodiscard]] static constexpr std::size_t size_of(std::uint64_t value) noexcept {
     if (value < 64) return 1;
     if (value < 16384) return 2;

@@ -20,11 +20,14 @@ class writer {
  public:
   /// Counts only.
   constexpr writer() noexcept = default;
+  /// From the first octet of `out`.
   constexpr explicit writer(mutable_bytes out) noexcept : out_(out) {}
 
+  /// One octet.
   constexpr void u8(std::uint8_t v) noexcept {
     if (auto* p = advance(1)) p[0] = v;
   }
+  /// Two octets in network byte order, as are all that follow.
   constexpr void u16(std::uint16_t v) noexcept {
     if (auto* p = advance(2)) store_be16(p, v);
   }
@@ -32,9 +35,11 @@ class writer {
   constexpr void u24(std::uint32_t v) noexcept {
     if (auto* p = advance(3)) store_be24(p, v);
   }
+  /// Four octets.
   constexpr void u32(std::uint32_t v) noexcept {
     if (auto* p = advance(4)) store_be32(p, v);
   }
+  /// Eight octets.
   constexpr void u64(std::uint64_t v) noexcept {
     if (auto* p = advance(8)) store_be64(p, v);
   }
@@ -59,14 +64,17 @@ class writer {
     if (auto* p = advance(size)) detail::store_varint(p, v, size);
   }
 
+  /// The octets as they are. They may not overlap with those written to.
   constexpr void append(bytes octets) noexcept {
     if (auto* p = advance(octets.size()))
       for (const std::uint8_t octet : octets) *p++ = octet;
   }
+  /// The same of text.
   constexpr void append(std::string_view text) noexcept {
     if (auto* p = advance(text.size()))
       for (const char c : text) *p++ = static_cast<std::uint8_t>(c);
   }
+  /// The same octet `count` times: padding.
   constexpr void fill(std::size_t count, std::uint8_t octet) noexcept {
     if (auto* p = advance(count))
       for (std::size_t i = 0; i < count; ++i) p[i] = octet;
@@ -79,6 +87,7 @@ class writer {
 
   /// Octets written, or that would have been.
   [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
+  /// False when something did not fit or fail() was called.
   [[nodiscard]] constexpr bool ok() const noexcept {
     return code_ == error_code::none && size_ <= out_.size();
   }

@@ -28,6 +28,7 @@ struct field_hash {
   [[nodiscard]] static constexpr field_hash of(std::uint64_t name_hash, std::string_view value) noexcept {
     return {name_hash, detail::hash_text(value, name_hash)};
   }
+  /// Of a field line.
   [[nodiscard]] static constexpr field_hash of(std::string_view name, std::string_view value) noexcept {
     return of(detail::hash_text(name), value);
   }

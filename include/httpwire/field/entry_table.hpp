@@ -73,16 +73,21 @@ class entry_table {
     evict_to(capacity);
   }
 
+  /// The largest size() at present (RFC 7541 section 4.2).
   [[nodiscard]] constexpr std::size_t capacity() const noexcept { return capacity_; }
+  /// The largest capacity that there is memory for.
   [[nodiscard]] constexpr std::size_t reserved() const noexcept { return reserved_; }
 
   /// Sum of field_size over the entries (RFC 7541 section 4.1).
   [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
+  /// Entries in the table.
   [[nodiscard]] constexpr std::size_t count() const noexcept { return count_; }
 
   /// Entries ever inserted (RFC 9204: Insert Count), which is the absolute index of the next.
   [[nodiscard]] constexpr std::uint64_t inserted() const noexcept { return inserted_; }
+  /// Absolute index of the oldest entry; inserted() when the table is empty.
   [[nodiscard]] constexpr std::uint64_t oldest() const noexcept { return inserted_ - count_; }
+  /// Whether the entry with this absolute index has been inserted and not evicted.
   [[nodiscard]] constexpr bool contains(std::uint64_t absolute) const noexcept {
     return absolute < inserted_ && inserted_ - absolute <= count_;
   }

@@ -31,6 +31,7 @@ class static_index {
   static_assert(Entries < 255 && (Slots & (Slots - 1)) == 0);
 
  public:
+  /// Does not compile where no hash without collisions is found.
   consteval explicit static_index(const std::array<static_entry, Entries>& table) : table_(&table) {
     std::array<std::uint64_t, Entries> hashes{};
     for (std::size_t i = 0; i < Entries; ++i) hashes[i] = detail::hash_text(table[i].name);

@@ -38,6 +38,7 @@ struct complete_field_block {
 template <class Storage = heap_storage>
 class basic_field_block {
  public:
+  /// Takes no memory until a block comes in pieces.
   constexpr explicit basic_field_block(const field_block_options& options = {}, Storage storage = {}) noexcept
       : options_(options), storage_(storage) {}
 
@@ -55,10 +56,12 @@ class basic_field_block {
                                   .block = f.fragment};
     return add_piece(f);
   }
+  /// The same.
   constexpr poll<complete_field_block> add(const push_promise& f) noexcept {
     if (f.first) open({.stream_id = f.stream_id, .promised_stream_id = f.promised_stream_id});
     return join(f.fragment, f.first, f.last && f.end_headers);
   }
+  /// The same.
   constexpr poll<complete_field_block> add(const continuation& f) noexcept {
     return join(f.fragment, f.first, f.last && f.end_headers);
   }

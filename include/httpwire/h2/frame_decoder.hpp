@@ -34,6 +34,7 @@ struct frame_decoder_options {
 /// What needs the state of streams or both directions is not checked here: see docs/h2.md.
 class frame_decoder {
  public:
+  /// At the front of a direction; behind the client's preface, which preface_reader takes.
   constexpr explicit frame_decoder(const frame_decoder_options& options = {}) noexcept : options_(options) {}
 
   /// The next event, with what it used dropped from the front of `chunk`; need_more when `chunk` is used up.

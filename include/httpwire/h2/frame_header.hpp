@@ -85,6 +85,7 @@ struct frame_header {
   std::uint8_t flags = 0;
   std::uint32_t stream_id = 0;  ///< The reserved bit is gone.
 
+  /// Whether any of these flags is set.
   [[nodiscard]] constexpr bool has(std::uint8_t flag) const noexcept { return (flags & flag) != 0; }
 
   friend constexpr bool operator==(const frame_header&, const frame_header&) noexcept = default;

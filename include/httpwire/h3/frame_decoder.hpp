@@ -28,6 +28,7 @@ namespace httpwire::h3 {
 /// What needs other streams, both directions or the fields is not checked here: see docs/h3.md.
 class frame_decoder {
  public:
+  /// At the front of a stream; behind the type of a unidirectional one, which stream_type_reader takes.
   constexpr explicit frame_decoder(const frame_decoder_options& options = {}) noexcept
       : options_(options), order_(options.stream, options.peer) {}
 

@@ -67,6 +67,7 @@ struct stream_type_reader_options {
 /// Reads the front of one unidirectional stream in chunks of any size.
 class stream_type_reader {
  public:
+  /// At the front of a unidirectional stream.
   constexpr explicit stream_type_reader(const stream_type_reader_options& options = {}) noexcept
       : options_(options) {}
 

@@ -92,6 +92,7 @@ struct capsule_reader_options {
 /// who is no intermediary drops them (RFC 9297 section 3.2).
 class capsule_reader {
  public:
+  /// At the front of the data of a stream.
   constexpr explicit capsule_reader(const capsule_reader_options& options = {}) noexcept
       : options_(options) {}
 

@@ -77,6 +77,7 @@ class connect_udp_template {
 
   /// For :scheme and :authority; empty where the template began with its path.
   [[nodiscard]] constexpr std::string_view scheme() const noexcept { return scheme_; }
+  /// The same.
   [[nodiscard]] constexpr std::string_view authority() const noexcept { return authority_; }
   /// What :path is made from.
   [[nodiscard]] constexpr std::string_view path() const noexcept { return path_; }

@@ -61,6 +61,7 @@ class content_tracker {
  public:
   /// No content-length.
   constexpr explicit content_tracker(content_kind kind = content_kind::any) noexcept : kind_(kind) {}
+  /// With the content-length of the message, which only binds where `kind` is `any`.
   constexpr content_tracker(content_kind kind, std::uint64_t content_length) noexcept
       : kind_(kind), announced_(content_length), has_length_(kind == content_kind::any) {}
 
@@ -91,6 +92,7 @@ class content_tracker {
 
   /// Octets that came.
   [[nodiscard]] constexpr std::uint64_t received() const noexcept { return received_; }
+  /// As given.
   [[nodiscard]] constexpr content_kind kind() const noexcept { return kind_; }
 
  private:

@@ -19,6 +19,7 @@ namespace httpwire::http {
 /// on counting past the end of the buffer, so that the error says what size suffices.
 class cookie_crumbs {
  public:
+  /// Joins into `out`.
   constexpr explicit cookie_crumbs(std::span<char> out) noexcept : out_(out) {}
 
   /// The value of one cookie field; it is copied.

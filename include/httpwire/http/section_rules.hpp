@@ -31,6 +31,7 @@ enum class verdict : std::uint8_t { accept, drop };
 /// No field may be acted upon before finish() has said that the section is well-formed.
 class section_rules {
  public:
+  /// For one field section.
   constexpr explicit section_rules(const section_rules_options& options = {}) noexcept : options_(options) {}
 
   /// The next field line, which may end with the call. An error is final: every further call, finish() too,

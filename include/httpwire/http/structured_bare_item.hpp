@@ -48,6 +48,7 @@ struct bare_item {
   [[nodiscard]] constexpr std::optional<std::int64_t> decimal() const noexcept {
     return number_of(type::decimal);
   }
+  /// ?1 or ?0.
   [[nodiscard]] constexpr std::optional<bool> boolean() const noexcept {
     if (type != type::boolean) return std::nullopt;
     return number != 0;

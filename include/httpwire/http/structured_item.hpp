@@ -124,6 +124,7 @@ class parameters {
   }
 
   [[nodiscard]] constexpr bool empty() const noexcept { return text_.empty(); }
+  /// As it was sent, from the first semicolon on.
   [[nodiscard]] constexpr std::string_view text() const noexcept { return text_; }
 
  private:

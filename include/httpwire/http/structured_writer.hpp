@@ -29,6 +29,7 @@ enum class field_type : std::uint8_t { item, list, dictionary };
 /// place where it is with invalid_argument. The writer outlives this object.
 class serializer {
  public:
+  /// Appends to `out`.
   constexpr serializer(writer& out, field_type type) noexcept : out_(out), type_(type) {}
 
   /// A member of a dictionary. That each key is there once is for the caller to see to.
@@ -47,6 +48,7 @@ class serializer {
     return name_of(name);
   }
 
+  /// A member of a list, or the value of a key: what follows are its items.
   constexpr serializer& begin_inner_list() noexcept {
     if (in_list_ || (type_ != field_type::list && state_ != state::key)) return misplaced();
     if (state_ == state::key) {
@@ -59,6 +61,7 @@ class serializer {
     state_ = state::begin;
     return *this;
   }
+  /// Parameters behind it are those of the inner list.
   constexpr serializer& end_inner_list() noexcept {
     if (!in_list_) return misplaced();
     out_.u8(')');
@@ -86,14 +89,17 @@ class serializer {
     if (begin_value()) detail::write_string(out_, text);
     return *this;
   }
+  /// A token, RFC 8941 section 3.3.4.
   constexpr serializer& token(std::string_view text) noexcept {
     if (begin_value()) detail::write_token(out_, text);
     return *this;
   }
+  /// In base64, with padding.
   constexpr serializer& byte_sequence(bytes octets) noexcept {
     if (begin_value()) detail::write_byte_sequence(out_, octets);
     return *this;
   }
+  /// ?1 or ?0; true behind a key or parameter is not written.
   constexpr serializer& boolean(bool value) noexcept {
     // RFC 8941 sections 4.1.1.2 and 4.1.2: true is not written behind a key.
     if (value && (state_ == state::key || state_ == state::parameter)) {

@@ -30,6 +30,7 @@ struct wt_flow_capsule {
     return type == capsule_type::wt_max_data || type == capsule_type::wt_data_blocked || counts_streams(type);
   }
 
+  /// Whether `maximum` counts streams, not octets.
   [[nodiscard]] static constexpr bool counts_streams(capsule_type type) noexcept {
     return type == capsule_type::wt_max_streams_bidi || type == capsule_type::wt_max_streams_uni ||
            type == capsule_type::wt_streams_blocked_bidi || type == capsule_type::wt_streams_blocked_uni;

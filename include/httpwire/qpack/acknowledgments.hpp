@@ -27,19 +27,23 @@ class acknowledgments {
   /// Instructions that a fixed storage has room for.
   static constexpr std::size_t fixed_count = 32;
 
+  /// Takes memory for as many instructions, once. out_of_memory.
   [[nodiscard]] constexpr result<void> reserve(std::size_t count, Storage& storage) noexcept {
     if (!ring_.reserve(count, storage)) return error{.code = error_code::out_of_memory, .limit = count};
     size_ = count;
     return {};
   }
 
+  /// Whether nothing can be added before something is written.
   [[nodiscard]] constexpr bool full() const noexcept { return count_ == size_; }
+  /// Acknowledgments and cancellations that have not been written.
   [[nodiscard]] constexpr std::size_t count() const noexcept { return count_; }
 
   /// Not to be called when full().
   constexpr void add_section(std::uint64_t stream_id, std::uint64_t required_insert_count) noexcept {
     add({stream_id, required_insert_count});
   }
+  /// The same.
   constexpr void add_cancellation(std::uint64_t stream_id) noexcept { add({stream_id, 0}); }
 
   /// True when there is something to write.

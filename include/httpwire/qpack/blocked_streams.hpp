@@ -25,10 +25,12 @@ class blocked_streams {
   /// Streams that a fixed storage has room for.
   static constexpr std::size_t fixed_streams = 16;
 
+  /// Slots for as many streams: a power of two, more than half of which stay free.
   [[nodiscard]] static constexpr std::size_t extent(std::size_t streams) noexcept {
     return std::bit_ceil(2 * streams + 1);
   }
 
+  /// Takes memory for as many streams, once. out_of_memory.
   [[nodiscard]] constexpr result<void> reserve(std::size_t streams, Storage& storage) noexcept {
     if (streams > (std::size_t{1} << 24) || !slots_.reserve(extent(streams), storage))
       return error{.code = error_code::out_of_memory, .limit = streams};
@@ -36,9 +38,12 @@ class blocked_streams {
     return {};
   }
 
+  /// Streams that wait.
   [[nodiscard]] constexpr std::size_t count() const noexcept { return count_; }
+  /// Octets that all of them hold back.
   [[nodiscard]] constexpr std::uint64_t octets() const noexcept { return octets_; }
 
+  /// Whether the stream waits.
   [[nodiscard]] constexpr bool contains(std::uint64_t stream_id) const noexcept {
     return count_ != 0 && slots_.data()[find(stream_id)].key != 0;
   }
@@ -73,6 +78,7 @@ class blocked_streams {
     }
   }
 
+  /// It waits no longer; nothing for one that does not.
   constexpr void erase(std::uint64_t stream_id) noexcept {
     if (!contains(stream_id)) return;
     std::size_t hole = find(stream_id);

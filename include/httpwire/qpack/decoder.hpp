@@ -144,6 +144,7 @@ class basic_decoder {
   [[nodiscard]] constexpr result<bytes> write_decoder_stream(mutable_bytes out) noexcept {
     return pending_.write(out, table_.inserted());
   }
+  /// Whether write_decoder_stream has something to write.
   [[nodiscard]] constexpr bool decoder_stream_due() const noexcept { return pending_.due(table_.inserted()); }
 
   /// For a stream that was reset or is no longer read (RFC 9204 section 2.2.2.2): forgets that it waited, and
@@ -165,7 +166,9 @@ class basic_decoder {
 
   /// Insert Count (RFC 9204 section 2.1.2).
   [[nodiscard]] constexpr std::uint64_t inserted() const noexcept { return table_.inserted(); }
+  /// Streams that wait for the encoder stream.
   [[nodiscard]] constexpr std::size_t blocked_stream_count() const noexcept { return blocked_.count(); }
+  /// Octets of their sections, which the caller keeps.
   [[nodiscard]] constexpr std::uint64_t blocked_bytes() const noexcept { return blocked_.octets(); }
   /// Octets of encoder stream since the last section that used the table.
   [[nodiscard]] constexpr std::uint64_t unused_encoder_bytes() const noexcept {

@@ -129,7 +129,9 @@ class basic_encoder {
 
   /// Insert Count and Known Received Count (RFC 9204 section 2.1.4).
   [[nodiscard]] constexpr std::uint64_t inserted() const noexcept { return table_.inserted(); }
+  /// Insertions that the peer has acknowledged, by whatever instruction.
   [[nodiscard]] constexpr std::uint64_t known_received() const noexcept { return tracker_.known_received(); }
+  /// Sections that refer to the table and have not been acknowledged.
   [[nodiscard]] constexpr std::size_t outstanding_section_count() const noexcept {
     return tracker_.outstanding();
   }

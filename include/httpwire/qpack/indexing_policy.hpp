@@ -48,6 +48,7 @@ struct policy_view {
   bool may_block;  ///< A new entry can be referred to at once.
   bool held;       ///< The oldest entry cannot be evicted: outstanding sections refer to it.
 
+  /// What is known of the entry with this absolute index.
   [[nodiscard]] constexpr const entry_use& use_of(std::uint64_t absolute) const noexcept {
     return uses[absolute & mask];
   }

@@ -32,6 +32,7 @@ class outstanding_sections {
   /// Sections that a fixed storage has room for.
   static constexpr std::size_t fixed_count = 32;
 
+  /// Takes memory for as many sections, once. out_of_memory.
   [[nodiscard]] constexpr result<void> reserve(std::size_t count, Storage& storage) noexcept {
     if (count > (std::size_t{1} << 24) || !nodes_.reserve(count, storage) ||
         !heads_.reserve(std::bit_ceil(count + 1), storage))
@@ -44,7 +45,9 @@ class outstanding_sections {
     return {};
   }
 
+  /// Whether there is no room for another.
   [[nodiscard]] constexpr bool full() const noexcept { return free_ == end; }
+  /// Sections in the set.
   [[nodiscard]] constexpr std::size_t count() const noexcept { return count_; }
 
   /// Not to be called when full().

@@ -23,6 +23,7 @@ class reference_tracker {
   /// `extent` is that of a fixed storage: entries of the table, as a power of two.
   static constexpr std::size_t fixed_entries = entry_table<Storage>::entry_extent(Storage::static_size);
 
+  /// Takes memory for as many outstanding sections, once. out_of_memory.
   [[nodiscard]] constexpr result<void> reserve_sections(std::size_t count, Storage& storage) noexcept {
     return outstanding_.reserve(count, storage);
   }
@@ -38,17 +39,24 @@ class reference_tracker {
     return {};
   }
 
+  /// What is known of the entry with this absolute index, which the table contains.
   [[nodiscard]] constexpr entry_use& use_of(std::uint64_t absolute) noexcept {
     return uses_.data()[absolute & mask()];
   }
+  /// The same.
   [[nodiscard]] constexpr const entry_use& use_of(std::uint64_t absolute) const noexcept {
     return uses_.data()[absolute & mask()];
   }
+  /// All of it, by absolute index and mask().
   [[nodiscard]] constexpr const entry_use* uses() const noexcept { return uses_.data(); }
+  /// Turns an absolute index into a place of uses().
   [[nodiscard]] constexpr std::uint64_t mask() const noexcept { return entries_ - 1; }
 
+  /// Known Received Count (RFC 9204 section 2.1.4).
   [[nodiscard]] constexpr std::uint64_t known_received() const noexcept { return known_received_; }
+  /// Sections that refer to the table and have not been acknowledged.
   [[nodiscard]] constexpr std::size_t outstanding() const noexcept { return outstanding_.count(); }
+  /// Whether no more of them can be followed.
   [[nodiscard]] constexpr bool full() const noexcept { return outstanding_.full(); }
 
   /// RFC 9204 section 2.1.1, for an entry before which all may be evicted: acknowledged, and not referred to.

@@ -28,6 +28,7 @@ struct ack_insertion {
   outcome what = outcome::inserted;
   std::optional<packet_number_range> dropped{};  ///< The oldest range, for which there was no room any more.
 
+  /// Whether the packet is new and to be processed.
   [[nodiscard]] constexpr explicit operator bool() const noexcept { return what == outcome::inserted; }
 };
 
@@ -114,6 +115,7 @@ class basic_ack_ranges {
     return {ranges_.data(), count_};
   }
   [[nodiscard]] constexpr bool empty() const noexcept { return count_ == 0; }
+  /// Ranges that there is room for.
   [[nodiscard]] constexpr std::size_t max_ranges() const noexcept { return capacity_; }
 
   /// The largest packet number ever inserted, also when it is forgotten (RFC 9000 section 13.2.3).
@@ -122,6 +124,7 @@ class basic_ack_ranges {
   /// Numbers below this one are too old.
   [[nodiscard]] constexpr std::uint64_t minimum() const noexcept { return minimum_; }
 
+  /// Whether the number is in one of the ranges; false for one that was dropped.
   [[nodiscard]] constexpr bool contains(std::uint64_t packet_number) const noexcept {
     for (const packet_number_range& r : ranges())
       if (r.smallest <= packet_number && packet_number <= r.largest) return true;

@@ -31,6 +31,7 @@ class basic_crypto_stream {
   static constexpr std::size_t inline_gaps = is_inline ? 64 : 0;
 
  public:
+  /// Takes no memory until octets come. A fixed storage lowers the limits to what it has room for.
   constexpr explicit basic_crypto_stream(const crypto_stream_options& options = {},
                                          Storage storage = {}) noexcept
       : options_(options), storage_(storage) {

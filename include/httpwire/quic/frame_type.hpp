@@ -56,6 +56,7 @@ struct frame_rule {
   bool flow_controlled = false;  ///< Marked F (RFC 9000 section 4).
   std::string_view name{};       ///< Empty for a type that is not known.
 
+  /// Whether packets of this type may carry the frame.
   [[nodiscard]] constexpr bool allows(packet_type type) const noexcept {
     return (packets >> static_cast<unsigned>(type) & 1U) != 0;
   }

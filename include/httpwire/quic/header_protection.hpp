@@ -43,6 +43,7 @@ struct unprotected_header {
   std::uint8_t packet_number_length = 0;      ///< 1 to 4.
   std::uint32_t truncated_packet_number = 0;  ///< As sent, in that many octets.
 
+  /// Header Form: long or short (RFC 9000 section 17).
   [[nodiscard]] constexpr bool is_long() const noexcept { return (first_octet & 0x80U) != 0; }
 
   /// Of a short header (RFC 9001 section 6).

@@ -109,11 +109,13 @@ struct initial_keys {
 /// Header protection by AES (RFC 9001 section 5.4.3); a header_protection_cipher for Initial packets.
 class initial_header_cipher {
  public:
+  /// `key` is that of header protection, hp.
   constexpr explicit initial_header_cipher(
       std::span<const std::uint8_t, 16> key,
       detail::implementation wanted = detail::implementation::best) noexcept
       : cipher_(key, wanted) {}
 
+  /// The first octets of the encrypted sample.
   [[nodiscard]] constexpr header_protection_mask mask(
       std::span<const std::uint8_t, header_protection_sample_size> sample) const noexcept {
     const detail::aes_block block = cipher_.encrypt(sample);
@@ -127,6 +129,7 @@ class initial_header_cipher {
 /// AEAD_AES_128_GCM for Initial packets; a packet_aead. It changes nothing when a tag is wrong.
 class initial_aead {
  public:
+  /// `key` is that of packet protection.
   constexpr explicit initial_aead(std::span<const std::uint8_t, 16> key,
                                   detail::implementation wanted = detail::implementation::best) noexcept
       : cipher_(key, wanted) {}
@@ -140,6 +143,7 @@ class initial_aead {
     return {};
   }
 
+  /// quic_protection_authentication when the tag is wrong or missing.
   [[nodiscard]] constexpr result<void> open(std::span<const std::uint8_t, 12> nonce, bytes associated_data,
                                             mutable_bytes text_and_tag) const noexcept {
     // RFC 9001 section 5.3: the tag is the end of the packet.
@@ -155,14 +159,18 @@ class initial_aead {
 /// Keys of one direction made ready, about 2.5 KiB. Worth keeping for the few Initial packets of a handshake.
 class initial_protection {
  public:
+  /// Keys of client or server from initial_keys.
   constexpr explicit initial_protection(const packet_keys& keys,
                                         detail::implementation wanted = detail::implementation::best) noexcept
       : aead_(keys.key, wanted), header_cipher_(keys.header_protection, wanted), iv_(keys.iv) {}
 
+  /// For the payload.
   [[nodiscard]] constexpr const initial_aead& aead() const noexcept { return aead_; }
+  /// For the header.
   [[nodiscard]] constexpr const initial_header_cipher& header_cipher() const noexcept {
     return header_cipher_;
   }
+  /// Joined with the packet number it is the nonce (RFC 9001 section 5.3).
   [[nodiscard]] constexpr const packet_iv& iv() const noexcept { return iv_; }
 
  private:

@@ -58,11 +58,13 @@ concept cid_cipher = block_cipher<T> || std::same_as<T, no_cipher>;
 /// What a load balancer reads; a value.
 class routed_connection_id {
  public:
+  /// Of a connection ID that was decrypted.
   constexpr routed_connection_id(const detail::cid_block& block, const load_balancer_config& config) noexcept
       : block_(block), server_id_size_(config.server_id_size), nonce_size_(config.nonce_size) {}
 
   /// Both live as long as this object.
   [[nodiscard]] constexpr bytes server_id() const& noexcept { return bytes{block_}.first(server_id_size_); }
+  /// The same.
   [[nodiscard]] constexpr bytes nonce() const& noexcept {
     return bytes{block_}.subspan(server_id_size_, nonce_size_);
   }

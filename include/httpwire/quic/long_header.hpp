@@ -177,6 +177,7 @@ struct long_header {
   bool fixed_bit = true;           ///< 0 only where the peer said that it accepts it (RFC 9287 section 3.1).
   std::uint8_t reserved_bits = 0;  ///< 0 to 3; anything but 0 ends the connection.
 
+  /// The value of Length (RFC 9000 section 17.2): packet number and payload.
   [[nodiscard]] constexpr std::uint64_t length() const noexcept { return payload_size + number.size; }
 
   /// Octets of the Length field as it is written.

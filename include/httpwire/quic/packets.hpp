@@ -62,6 +62,7 @@ using packet =
 template <connection_id_length CidLength>
 class packets {
  public:
+  /// All packets of one datagram. `cid_length` tells the length of the connection ID in short headers.
   constexpr packets(bytes datagram, CidLength cid_length, const packet_options& options = {}) noexcept
       : datagram_(datagram), cid_length_(std::move(cid_length)), options_(options) {}
 

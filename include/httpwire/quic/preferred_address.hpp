@@ -34,6 +34,7 @@ struct preferred_address {
   [[nodiscard]] constexpr bool has_ipv4() const noexcept {
     return ipv4_port != 0 || ipv4_address != std::array<std::uint8_t, 4>{};
   }
+  /// The same.
   [[nodiscard]] constexpr bool has_ipv6() const noexcept {
     return ipv6_port != 0 || ipv6_address != std::array<std::uint8_t, 16>{};
   }

@@ -29,6 +29,7 @@ inline constexpr std::size_t min_stateless_reset_size = 21;
 class stateless_reset_token {
  public:
   constexpr stateless_reset_token() noexcept = default;
+  /// Copies the octets.
   constexpr explicit stateless_reset_token(
       std::span<const std::uint8_t, stateless_reset_token_size> octets) noexcept {
     std::copy(octets.begin(), octets.end(), octets_.begin());

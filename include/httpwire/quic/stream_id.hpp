@@ -23,6 +23,7 @@ inline constexpr std::uint64_t max_streams_limit = std::uint64_t{1} << 60;
 class stream_id {
  public:
   constexpr stream_id() noexcept = default;
+  /// A number up to 2^62-1, as a varint holds it.
   constexpr explicit stream_id(std::uint64_t value) noexcept : value_(value) {}
 
   /// The stream of its type with this index, from 0. invalid_argument from 2^60 on or for an unknown role.
@@ -34,10 +35,13 @@ class stream_id {
                      (initiator == role::server ? 1U : 0U)};
   }
 
+  /// As frames hold it.
   [[nodiscard]] constexpr std::uint64_t value() const noexcept { return value_; }
+  /// Who opened the stream: the lowest bit (RFC 9000 section 2.1).
   [[nodiscard]] constexpr role initiator() const noexcept {
     return (value_ & 1U) != 0 ? role::server : role::client;
   }
+  /// The second bit.
   [[nodiscard]] constexpr stream_direction direction() const noexcept {
     return (value_ & 2U) != 0 ? stream_direction::unidirectional : stream_direction::bidirectional;
   }

@@ -26,12 +26,14 @@ namespace httpwire::quic {
 /// Numbers of 16 bits: cipher suites, groups, versions, signature schemes.
 struct tls_number_entry {
   using value_type = std::uint16_t;
+  /// Two octets.
   [[nodiscard]] static constexpr value_type read(reader& in) noexcept { return in.u16(); }
 };
 
 /// Application protocols as ALPN names them, which are not empty: "h3".
 struct tls_name_entry {
   using value_type = bytes;
+  /// A length of one octet, and the name; a view.
   [[nodiscard]] static constexpr value_type read(reader& in) noexcept { return in.take(in.u8()); }
 };
 
@@ -44,6 +46,7 @@ struct tls_key_share {
 /// How a key share is read.
 struct tls_key_share_entry {
   using value_type = tls_key_share;
+  /// The group, a length of two octets, and the key; a view.
   [[nodiscard]] static constexpr value_type read(reader& in) noexcept {
     const std::uint16_t group = in.u16();
     return {.group = group, .key_exchange = in.take(in.u16())};

@@ -60,6 +60,7 @@ class available_versions {
   [[nodiscard]] constexpr iterator end() const noexcept { return iterator{}; }
   [[nodiscard]] constexpr std::size_t size() const noexcept { return octets_.size() / 4; }
   [[nodiscard]] constexpr bool empty() const noexcept { return octets_.empty(); }
+  /// Whether the version is listed.
   [[nodiscard]] constexpr bool contains(version v) const noexcept {
     for (const version one : *this)
       if (one == v) return true;

@@ -70,6 +70,7 @@ class version_list {
   [[nodiscard]] constexpr iterator end() const noexcept { return iterator{octets_.data() + octets_.size()}; }
   [[nodiscard]] constexpr std::size_t size() const noexcept { return octets_.size() / 4; }
 
+  /// Whether the version is listed.
   [[nodiscard]] constexpr bool contains(version v) const noexcept {
     for (const version one : *this)
       if (one == v) return true;

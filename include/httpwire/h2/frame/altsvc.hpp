@@ -48,6 +48,7 @@ struct altsvc {
     return {.stream_id = h.stream_id, .origin_size = load_be16(fixed)};
   }
 
+  /// The rules of RFC 7838 section 4; `none` when all are kept.
   [[nodiscard]] constexpr httpwire::error_code check(const frame_header& h) const noexcept {
     // RFC 7838 section 4: the origin lies inside the frame.
     if (origin_size > h.length - 2) return httpwire::error_code::h2_altsvc_malformed;

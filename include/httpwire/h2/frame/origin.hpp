@@ -32,6 +32,7 @@ struct origin {
     return origin{.payload = payload};
   }
 
+  /// The rules of RFC 8336 section 2.2; `none` when all are kept.
   [[nodiscard]] static constexpr httpwire::error_code check(const frame_header& h) noexcept {
     // RFC 8336 section 2.2: on stream 0 only, and with none of the four reserved flags; otherwise it is
     // ignored.
@@ -43,6 +44,7 @@ struct origin {
 /// Walks over the entries of a whole ORIGIN payload.
 class origin_reader {
  public:
+  /// `payload` is that of one frame, joined.
   explicit constexpr origin_reader(bytes payload) noexcept : in_(payload) {}
 
   /// False after the last entry. An entry past the end fails with h2_origin_malformed and ends the walk.

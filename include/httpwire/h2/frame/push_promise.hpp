@@ -48,6 +48,7 @@ struct push_promise {
             .end_headers = h.has(flag::end_headers)};
   }
 
+  /// Whether a server may promise this stream: even, and not 0 (RFC 9113 section 5.1.1).
   [[nodiscard]] static constexpr bool is_promisable(std::uint32_t stream_id) noexcept {
     return stream_id != 0 && stream_id % 2 == 0;
   }

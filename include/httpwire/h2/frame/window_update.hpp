@@ -37,6 +37,7 @@ struct window_update {
     return {.stream_id = h.stream_id, .increment = load_be32(fixed) & max_window_size};
   }
 
+  /// The rule of RFC 9113 section 6.9; `none` when it is kept.
   [[nodiscard]] constexpr httpwire::error_code check() const noexcept {
     // RFC 9113 section 6.9: an increment of 0 is an error of the stream, or of the connection on stream 0.
     if (increment != 0) return httpwire::error_code::none;

@@ -31,6 +31,7 @@ struct goaway {
     return f;
   }
 
+  /// The rule of RFC 9114 section 7.2.6; `none` when it is kept.
   [[nodiscard]] constexpr httpwire::error_code check(role sender) const noexcept {
     // RFC 9114 section 7.2.6: a server names a request stream.
     return sender == role::server && !is_request_stream(id) ? httpwire::error_code::h3_goaway_stream

@@ -36,6 +36,7 @@ struct origin {
 /// Walks over the entries of a whole ORIGIN payload.
 class origin_reader {
  public:
+  /// `payload` is that of one frame, joined.
   explicit constexpr origin_reader(bytes payload) noexcept : in_(payload) {}
 
   /// False after the last entry. An entry past the end fails with h3_origin_malformed and ends the walk.

@@ -53,6 +53,7 @@ struct priority_update {
                                                 : frame_type::priority_update_request;
   }
 
+  /// The rule of RFC 9218 section 7.2; `none` when it is kept.
   [[nodiscard]] constexpr httpwire::error_code check() const noexcept {
     // RFC 9218 section 7.2: the type of requests names a request stream.
     return element == prioritized_element::request && !is_request_stream(element_id)

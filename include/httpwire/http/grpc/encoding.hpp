@@ -24,6 +24,7 @@ inline constexpr std::string_view identity = "identity";
 /// is left out, and so are empty ones.
 class accept_encoding_reader {
  public:
+  /// Of one field value.
   constexpr explicit accept_encoding_reader(std::string_view value) noexcept : rest_(value) {}
 
   /// False at the end.

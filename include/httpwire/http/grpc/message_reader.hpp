@@ -33,6 +33,7 @@ struct message {
 /// what is held between calls is a prefix.
 class message_reader {
  public:
+  /// At the front of a request or response.
   constexpr explicit message_reader(const message_reader_options& options = {}) noexcept
       : options_(options) {}
 

@@ -20,6 +20,7 @@ namespace httpwire::http::grpc {
 /// kept.
 class response_fields {
  public:
+  /// Each field in turn; those that decide nothing are passed over.
   constexpr void add(std::string_view name, std::string_view value) noexcept {
     if (name == ":status") {
       http_status_ = http::parse_status(value);
@@ -33,9 +34,11 @@ class response_fields {
     }
   }
 
+  /// The value of :status; 0 when it was not there or is none.
   [[nodiscard]] constexpr std::uint16_t http_status() const noexcept { return http_status_; }
   /// Whether content-type is one of gRPC.
   [[nodiscard]] constexpr bool is_grpc() const noexcept { return grpc_; }
+  /// Whether grpc-status was there, valid or not.
   [[nodiscard]] constexpr bool has_status() const noexcept { return has_status_; }
 
   /// Whether a header section that `end` belongs to is the whole response. Only one that ends its stream is.

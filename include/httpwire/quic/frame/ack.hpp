@@ -97,6 +97,7 @@ class ack_range_view {
   };
 
   constexpr ack_range_view() noexcept = default;
+  /// The first range, and the pairs of Gap and ACK Range Length behind it, which were checked.
   constexpr ack_range_view(packet_number_range first, bytes pairs) noexcept : first_(first), pairs_(pairs) {}
 
   [[nodiscard]] constexpr iterator begin() const noexcept { return {first_, pairs_}; }
