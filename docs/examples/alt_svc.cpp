@@ -8,7 +8,9 @@
 #include "alt_svc/cache_command.hpp"
 #include "alt_svc/report.hpp"
 
-int main(int count, char** values) {
+namespace {
+
+int run(int count, char** values) {
   using namespace alt_svc_tool;
   std::string problem;
   const auto given = parse_arguments(
@@ -33,6 +35,15 @@ int main(int count, char** values) {
     complain(problem);
     std::cerr << "alt-svc --help says more\n";
   }
-  std::cout.flush();
   return status;
+}
+
+}  // namespace
+
+int main(int count, char** values) {
+  const int status = run(count, values);
+  std::cout.flush();
+  if (std::cout) return status;
+  alt_svc_tool::complain("the standard output cannot be written");
+  return alt_svc_tool::status_failed;
 }

@@ -186,15 +186,16 @@ std::optional<arguments> parse_arguments(const std::vector<std::string_view>& wo
 
 /// The story in `file`; gives nothing after saying what is wrong with it.
 std::optional<std::vector<block>> load(std::string_view file) {
-  std::optional<std::string> text;
-  if (file == "-") {
-    text = read_text(std::cin, story_limits.max_text);
-  } else {
-    std::ifstream in{std::string(file), std::ios::binary};
-    if (in) text = read_text(in, story_limits.max_text);
-  }
+  std::ifstream opened;
+  if (file != "-") opened.open(std::string(file), std::ios::binary);
+  std::istream& in = file == "-" ? std::cin : opened;
+  const auto text = in ? read_text(in, story_limits.max_text) : std::nullopt;
   if (!text) {
-    complain() << file << ": cannot be read, or is longer than " << story_limits.max_text << " octets\n";
+    complain() << file << ": ";
+    if (!in && !in.eof())
+      std::cerr << "cannot be read\n";
+    else
+      std::cerr << "is longer than " << story_limits.max_text << " octets\n";
     return std::nullopt;
   }
   story parsed = parse(*text, story_limits);

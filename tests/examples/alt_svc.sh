@@ -48,6 +48,11 @@ expect 2 '--age wants a value' parse --age
 expect 2 'cache wants a file' cache
 expect 2 'unknown command explain' cache "$scratch/absent" explain
 
+if [ -w /dev/full ]; then
+  "$tool" parse 'h3=":443"' >/dev/full 2>"$scratch/err" && fail "status 0 on a full disk"
+  grep -q 'cannot be written' "$scratch/err" || fail "on a full disk: $(cat "$scratch/err")"
+fi
+
 # --- Values
 expect 0 '' parse 'h3=":443"; ma=60; persist="1"; x="a\"b", w%3Dx="alt.example:1"'
 out_is $'h3 :443, 60 s, persistent, x=a"b\nw=x alt.example:1, 86400 s'

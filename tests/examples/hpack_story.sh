@@ -46,6 +46,7 @@ done
 expect 2 '--table wants a number' check - --table </dev/null
 expect 2 'cannot be read' check "$scratch/absent" </dev/null
 expect 2 'cannot be read' check "$scratch" </dev/null
+expect 2 'is longer than' check - < <(head -c 68000000 /dev/zero)
 
 # --- Not a story
 expect 2 '-:2: `wire` wants pairs' check - <<<$'# comment\nwire 8'
