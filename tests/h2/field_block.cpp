@@ -347,6 +347,23 @@ TEST_CASE(
   CHECK(memory.intact());
 }
 
+TEST_CASE("field_block: twice the limit is enough for span_storage, whatever the limit and the pieces") {
+  for (const std::size_t limit : {1U, 511U, 512U, 513U, 1000U, 1023U, 1025U, 1100U, 2049U, 5000U, 65'536U})
+    for (const std::size_t piece : {1U, 100U, 257U, 512U, 600U, 1024U}) {
+      if (limit / piece > 3000) continue;
+      guarded_buffer<std::uint8_t> memory(2 * limit);
+      h2::basic_field_block<span_storage> block{{.max_size = limit, .max_frames = limit + 1},
+                                                span_storage{memory.span()}};
+      std::vector<std::size_t> sizes(limit / piece, piece);
+      sizes.push_back(limit % piece);
+      octet_string expected;
+      const octet_string wire = frames_of(1, sizes, &expected);
+      CAPTURE(limit, piece);
+      CHECK(join(block, wire) == std::vector<kept_block>{{.stream_id = 1, .block = expected}});
+      CHECK(memory.intact());
+    }
+}
+
 TEST_CASE(
     "field_block: span_storage that is too small is out of memory, not an overrun "
     "(RFC 9113 section 10.5.1)") {

@@ -128,8 +128,10 @@ class basic_field_block {
     if (needed <= octets_.size()) return true;
     constexpr std::size_t smallest = 512;
     std::size_t size = octets_.size() * 2 < smallest ? smallest : octets_.size() * 2;
-    if (size > options_.max_size) size = options_.max_size;
     if (size < needed) size = needed;
+    // The last step begins at half the limit at most, so that all of them together take no more than twice
+    // it.
+    if (size > options_.max_size / 2) size = options_.max_size;
     array grown;
     if (!grown.reserve(size, storage_)) return false;
     for (std::size_t i = 0; i < size_; ++i) grown.data()[i] = octets_.data()[i];
