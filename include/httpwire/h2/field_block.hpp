@@ -44,8 +44,8 @@ class basic_field_block {
 
   /// Takes HEADERS, PUSH_PROMISE and CONTINUATION events in the order in which the decoder gives them; a
   /// value when the block is complete. A limit that fires (h2_block_too_large, h2_block_too_many_frames) is
-  /// an error of the connection, for the block cannot be decoded any more (RFC 9113 section 4.3); so is
-  /// out_of_memory.
+  /// an error of the connection, and final: neither this block nor those behind it can be decoded any more
+  /// (RFC 9113 section 4.3). So is out_of_memory.
   constexpr poll<complete_field_block> add(const headers& f) noexcept {
     // Most blocks are one whole frame, which leaves nothing to join.
     if (f.first && f.last && f.end_headers && fits(f.fragment))
@@ -77,9 +77,10 @@ class basic_field_block {
   [[nodiscard]] constexpr const field_block_options& options() const noexcept { return options_; }
 
  private:
-  /// True for a block of one frame that is within the limits.
+  /// True for a block of one frame that is within the limits, as all before it were.
   [[nodiscard]] constexpr bool fits(bytes block) const noexcept {
-    return block.size() <= options_.max_size && options_.max_frames != 0;
+    return block.size() <= options_.max_size && options_.max_frames != 0 &&
+           failure_.code == httpwire::error_code::none;
   }
 
   [[gnu::noinline]] constexpr poll<complete_field_block> add_piece(const headers& f) noexcept {
@@ -92,7 +93,6 @@ class basic_field_block {
     block_ = block;
     size_ = 0;
     frames_ = 0;
-    failure_ = {};
   }
 
   constexpr poll<complete_field_block> join(bytes fragment, bool begins_frame, bool complete) noexcept {
