@@ -86,8 +86,12 @@ TEST_CASE(
         CHECK(s.outcome.error().scope() == error_scope::connection);
         CHECK(s.outcome.error().h2_code() == 1);
         CHECK(s.taken == wrong - cut);
-        // The same again, for the octet is still there.
+        // The same again, whatever comes.
         CHECK(feed(reader, bytes{wire}.subspan(wrong)).outcome.error() == s.outcome.error());
+        const step right = feed(reader, bytes{h2::preface}.subspan(wrong));
+        REQUIRE(right.outcome.has_error());
+        CHECK(right.outcome.error() == s.outcome.error());
+        CHECK(right.taken == 0);
       }
 }
 

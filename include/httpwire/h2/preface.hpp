@@ -21,21 +21,23 @@ inline constexpr std::array<std::uint8_t, 24> preface = {'P',  'R',  'I', ' ', '
 class preface_reader {
  public:
   /// Takes what belongs to the preface from the front of `chunk`; true when it is complete. h2_bad_preface at
-  /// the first octet that differs, which stays in `chunk` with all behind it.
+  /// the first octet that differs, which stays in `chunk` with all behind it; the error is final.
   constexpr poll<bool> next(bytes& chunk) noexcept {
-    while (matched_ < preface.size()) {
+    while (!failed_ && matched_ < preface.size()) {
       if (chunk.empty()) return need_more;
       // RFC 9113 section 3.4: anything else is a connection error.
-      if (chunk[0] != preface[matched_])
-        return error{.code = httpwire::error_code::h2_bad_preface, .offset = matched_};
+      failed_ = chunk[0] != preface[matched_];
+      if (failed_) break;
       chunk = chunk.subspan(1);
       ++matched_;
     }
+    if (failed_) return error{.code = httpwire::error_code::h2_bad_preface, .offset = matched_};
     return true;
   }
 
  private:
   std::size_t matched_ = 0;
+  bool failed_ = false;
 };
 
 }  // namespace httpwire::h2
