@@ -5,9 +5,12 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "h2/frames.hpp"
+#include "httpwire/h2/frame_decoder.hpp"
 #include "support/catch.hpp"
+#include "support/exact_buffer.hpp"
 #include "support/hex.hpp"
 
 using namespace httpwire;
@@ -44,6 +47,22 @@ TEST_CASE(
   CHECK(on_stream.parse<h2::altsvc>()->stream_id == 5);
   CHECK(on_stream.parse<h2::altsvc>()->origin().empty());
   CHECK(on_stream.parse<h2::altsvc>()->field_value() == "clear");
+}
+
+TEST_CASE("altsvc: a piece of a frame shows no more than it has (RFC 7838 section 4)") {
+  const octet_string frame(wire.begin(), wire.end());
+  for (std::size_t cut = 12; cut < frame.size(); ++cut) {
+    const exact_octets chunk(bytes{frame}.first(cut));
+    h2::frame_decoder frames{{.settings_first = false}};
+    bytes rest = chunk.span();
+    const auto event = frames.next(rest);
+    REQUIRE(event);
+    const auto* piece = std::get_if<h2::altsvc>(&*event);
+    REQUIRE(piece != nullptr);
+    CHECK_FALSE(piece->last);
+    CHECK(piece->origin() == std::string_view{"http://a"}.substr(0, cut - 11));
+    CHECK(piece->field_value() == (cut == 20 ? "h" : ""));
+  }
 }
 
 TEST_CASE(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -25,12 +26,12 @@ struct altsvc {
   bool first = true;
   bool last = true;
 
-  /// Of a whole frame: the origin, empty unless on stream 0. Not constexpr: octets cannot be viewed as text
-  /// there.
-  [[nodiscard]] std::string_view origin() const noexcept { return as_text(payload.first(origin_size)); }
+  /// Of a whole frame: the origin, empty unless on stream 0. Of a piece no more than it has. Not constexpr:
+  /// octets cannot be viewed as text there.
+  [[nodiscard]] std::string_view origin() const noexcept { return as_text(payload.first(origin_end())); }
   /// Of a whole frame: the Alt-Svc field value.
   [[nodiscard]] std::string_view field_value() const noexcept {
-    return as_text(payload.subspan(origin_size));
+    return as_text(payload.subspan(origin_end()));
   }
 
   /// A whole frame. Fails as check_whole, and with h2_altsvc_malformed or h2_altsvc_origin (scope `frame`).
@@ -55,6 +56,12 @@ struct altsvc {
     // RFC 7838 section 4: stream 0 needs an origin, other streams have none; otherwise the frame is ignored.
     if ((stream_id == 0) == (origin_size == 0)) return httpwire::error_code::h2_altsvc_origin;
     return httpwire::error_code::none;
+  }
+
+ private:
+  /// Where chunks end is the peer's choice: who forgets to join pieces must not read past one.
+  [[nodiscard]] constexpr std::size_t origin_end() const noexcept {
+    return origin_size < payload.size() ? origin_size : payload.size();
   }
 };
 
