@@ -459,6 +459,25 @@ TEST_CASE("a larger setting without memory is an error, and the encoder goes on 
   }
 }
 
+TEST_CASE("a smaller setting is followed also after a larger one found no memory (RFC 7541 section 4.2)") {
+  for (const std::size_t succeed : {0UL, 1UL, 2UL, 3UL}) {
+    encoder e{{.table_capacity = 65'536}};
+    decoder d{{.table_capacity = 4096}};
+    const fields section = {{"x-name", "value"}, {"x-other", "value"}};
+    REQUIRE(same_text(decode(d, encode(e, section)).fields, section));
+    {
+      const httpwire_test::failing_allocations failing{succeed};
+      CHECK(e.set_peer_table_capacity(65'536).error().code == error_code::out_of_memory);
+      REQUIRE(e.set_peer_table_capacity(50));
+    }
+    REQUIRE(d.set_table_capacity(50));
+    const octets block = encode(e, section);
+    CHECK(updates_of(block) == std::vector<std::uint64_t>{50});
+    REQUIRE(same_text(decode(d, block).fields, section));
+    CHECK(e.table().count() == d.table().count());
+  }
+}
+
 // --- Property
 // ----------------------------------------------------------------------------------------------------
 

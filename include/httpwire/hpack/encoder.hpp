@@ -101,7 +101,7 @@ class basic_encoder {
   constexpr error adopt(std::size_t allowed) noexcept {
     const std::size_t capacity = allowed < options_.table_capacity ? allowed : options_.table_capacity;
     if (const auto r = table_.reserve(capacity, storage_); !r) return r.error();
-    if (const auto r = index_.reserve(table_.reserved(), table_, storage_); !r) return r.error();
+    if (const auto r = index_.reserve(capacity, table_, storage_); !r) return r.error();
     if (capacity < smallest_) smallest_ = capacity;
     final_ = capacity;
     return {};
