@@ -85,6 +85,8 @@ TEST_CASE("connect_udp_path: the examples of templates (RFC 9298 section 2)") {
   both("https://a/b?x=1{&target_port,target_host}", "/b?x=1&target_port=443&target_host=192.0.2.6");
   both("https://a/{target_host,target_port}", "/192.0.2.6,443");
   both("https://a/{target_port}/{user}{?user,target_host}", "/443/?target_host=192.0.2.6");
+  both("https://a/{target_port}/{_x.y1}{a%2Fb}{?target_host}", "/443/?target_host=192.0.2.6");
+  both("https://[2001:db8::1]:8443/{target_host}/{target_port}", "/192.0.2.6/443");
   both("/{target_host}/{target_port}", "/192.0.2.6/443");
   const auto parsed =
       connect_udp_template::parse("https://proxy.example.org:4443/masque{?target_host,target_port}");
@@ -110,16 +112,28 @@ TEST_CASE("connect_udp_path: templates that are refused (RFC 9298 section 2)") {
            "https://a/{#target_host}/{target_port}",               //
            "https://a/{.target_host}/{target_port}",               //
            "https://a{/target_host}/{target_port}",                //
+           "https://a/{.x}/{target_host}/{target_port}",           // of other variables, too
            "https://a/{;target_host}/{target_port}",               //
            "https://a/{target_host:3}/{target_port}",              // level 4
            "https://a/{target_host*}/{target_port}",               //
            "https://a/{target_host}/{target_port",                 // not closed
            "https://a/{target_host}/{target_port}}",               //
            "https://a/{}/{target_host}/{target_port}",             //
+           "https://a/{x.}/{target_host}/{target_port}",           // names of variables
+           "https://a/{x..y}/{target_host}/{target_port}",         //
+           "https://a/{%4g}/{target_host}/{target_port}",          //
+           "https://a/{x%}/{target_host}/{target_port}",           //
            "https://a/{target_host}/{target_port}#f",              // absolute form
            "https://a/ {target_host}/{target_port}",               // characters
            "https://a/\xc3\xbc/{target_host}/{target_port}",       //
            "https://a/%zz/{target_host}/{target_port}",            //
+           "https://a\x01/{target_host}/{target_port}",            // also in front of the path
+           "https://a\r\nb/{target_host}/{target_port}",           //
+           "https://\xc3\xbc/{target_host}/{target_port}",         //
+           "https://a:x/{target_host}/{target_port}",              // an authority that is one
+           "https://:443/{target_host}/{target_port}",             //
+           "\xc3\xbc://a/{target_host}/{target_port}",             // a scheme that is one
+           "1://a/{target_host}/{target_port}",                    //
            "https://a/{target_host}{target_port}",                 // cannot be taken apart
            "https://a/{target_host}.{target_port}",                //
            "https://a/{target_host}%3A{target_port}",              //

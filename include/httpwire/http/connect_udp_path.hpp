@@ -8,9 +8,11 @@
 
 #include "httpwire/core/result.hpp"
 #include "httpwire/core/writer.hpp"
+#include "httpwire/http/authority.hpp"
 #include "httpwire/http/detail/characters.hpp"
 #include "httpwire/http/detail/host.hpp"
 #include "httpwire/http/detail/uri_template.hpp"
+#include "httpwire/http/pseudo_header.hpp"
 
 // The path of a request for a UDP tunnel, RFC 9298 sections 2 and 3: a URI Template with the target put in.
 //
@@ -65,10 +67,11 @@ class connect_udp_template {
       const std::size_t path = uri.find('/', scheme + 3);
       // RFC 9298 section 2: an authority and a path,
       if (path == std::string_view::npos || path == scheme + 3) return refused;
-      // RFC 9298 section 2: and no variables but in the path and behind it.
-      if (uri.substr(0, path).find_first_of("{}?# ") != std::string_view::npos) return refused;
       out.scheme_ = uri.substr(0, scheme);
       out.authority_ = uri.substr(scheme + 3, path - scheme - 3);
+      const auto parts = http::authority::parse(out.authority_);
+      // RFC 9298 section 2: that are those of a URI, so that no variables and nothing but ASCII is in them.
+      if (!is_scheme(out.scheme_) || !parts || parts->host.empty()) return refused;
       out.path_ = uri.substr(path);
     }
     // RFC 9298 section 2: both variables, and no operators but two.

@@ -76,6 +76,11 @@ class template_walk {
     }
   }
 
+  /// Whether the percent sign at `at` encodes an octet.
+  [[nodiscard]] static constexpr bool is_encoding(std::string_view text, std::size_t at) noexcept {
+    return text.size() - at >= 3 && hex_value(text[at + 1]) >= 0 && hex_value(text[at + 2]) >= 0;
+  }
+
   /// RFC 6570 section 2.1.
   [[nodiscard]] static constexpr bool is_literal(std::string_view text) noexcept {
     constexpr std::string_view excluded = "\"'<>\\^`{|}#";
@@ -83,19 +88,28 @@ class template_walk {
       const char c = text[i];
       if (c <= ' ' || !value_char::is(c, value_char::printable) || excluded.find(c) != std::string_view::npos)
         return false;
-      if (c == '%' && (text.size() - i < 3 || hex_value(text[i + 1]) < 0 || hex_value(text[i + 2]) < 0))
-        return false;
+      if (c == '%' && !is_encoding(text, i)) return false;
     }
     return true;
   }
 
-  /// RFC 6570 section 2.3; modifiers and the other operators fall through it.
+  /// RFC 6570 section 2.3; modifiers and the other operators, of which a dot is one, fall through it.
   [[nodiscard]] static constexpr bool is_name(std::string_view text) noexcept {
-    for (const char c : text)
-      if (!value_char::is(c, value_char::digit | value_char::token_begin | value_char::base64) && c != '_' &&
-          c != '.' && c != '%')
+    bool may_end = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const char c = text[i];
+      const bool is_dot = c == '.';
+      if (is_dot && !may_end) return false;
+      if (c == '%') {
+        if (!is_encoding(text, i)) return false;
+        i += 2;
+      } else if (!is_dot && c != '_' &&
+                 (c == '*' || !value_char::is(c, value_char::digit | value_char::token_begin))) {
         return false;
-    return !text.empty() && text.find_first_of("+/*") == std::string_view::npos;
+      }
+      may_end = !is_dot;
+    }
+    return may_end;
   }
 
   std::string_view rest_;
