@@ -60,7 +60,8 @@ TEST_CASE("content_length: which responses have content (RFC 9110 sections 6.4.1
         row{method::get, 205, content_kind::any}, row{method::get, 304, content_kind::none},
         row{method::head, 200, content_kind::none}, row{method::head, 404, content_kind::none},
         row{method::connect, 200, content_kind::tunnel}, row{method::connect, 299, content_kind::tunnel},
-        row{method::connect, 300, content_kind::any}, row{method::connect, 204, content_kind::none},
+        row{method::connect, 300, content_kind::any}, row{method::connect, 204, content_kind::tunnel},
+        row{method::connect, 304, content_kind::none}, row{method::connect, 199, content_kind::none},
         row{method::other, 500, content_kind::any}}) {
     CAPTURE(static_cast<int>(r.m), r.status);
     CHECK(http::response_content(r.m, r.status) == r.kind);

@@ -52,8 +52,10 @@ enum class content_kind : std::uint8_t {
 
 /// The content of a response with this status to a request with method `m`.
 [[nodiscard]] constexpr content_kind response_content(method m, std::uint16_t status) noexcept {
+  // RFC 9110 section 9.3.6: any 2xx, so also 204, whose octets are not content but those of the tunnel.
+  if (m == method::connect && status >= 200 && status < 300) return content_kind::tunnel;
   if (status < 200 || status == 204 || status == 304 || m == method::head) return content_kind::none;
-  return m == method::connect && status < 300 ? content_kind::tunnel : content_kind::any;
+  return content_kind::any;
 }
 
 /// Compares the content that comes with what was announced. Padding of DATA frames is not content.
