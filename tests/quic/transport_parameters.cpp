@@ -216,6 +216,8 @@ TEST_CASE("transport parameters: version_information by role (RFC 9368 section 4
   const octet_string chosen_alone = parameter(0x11, {0, 0, 0, 1});
   CHECK(refusal(chosen_alone) == error_code::none);
   CHECK(refusal(chosen_alone, role::client) == error_code::quic_version_information_chosen);
+  // Of which a server need not list the version that it chose.
+  CHECK(refusal(chosen_alone, role::unknown) == error_code::none);
   CHECK(refusal(parameter(0x11)) == error_code::quic_version_information_length);
   CHECK(refusal(parameter(0x11, {0, 0, 0, 0})) == error_code::quic_version_information_zero);
   const transport_parameters p{.version_information = quic::version_information{.chosen = quic::version::v1}};

@@ -164,8 +164,8 @@ class parameter_reader {
   }
   constexpr error_code versions(bytes value, role sender) noexcept {
     const error_code code = structure(p_.version_information, value);
-    // RFC 9368 section 4: what a server sends has no more rules.
-    if (code != error_code::none || sender == role::server) return code;
+    // RFC 9368 section 4: what a server sends, or may have sent, has no more rules.
+    if (code != error_code::none || sender != role::client) return code;
     const auto agrees = p_.version_information->check_from_client();
     // RFC 9368 section 4: a client's Chosen Version is among its Available Versions.
     return agrees ? error_code::none : agrees.error().code;
