@@ -278,6 +278,15 @@ TEST_CASE("ClientHello: an extension twice, and too many of them (RFC 8446 secti
   CHECK(many.error().offset == p.extensions_at() + 8);
 }
 
+TEST_CASE("ClientHello: an extension of another message (RFC 8446 section 4.2)") {
+  // oid_filters, which only a CertificateRequest has.
+  parts p{.extensions = joined({extension(57), extension(48, {0, 0})})};
+  const auto misplaced = client_hello::parse(p.body());
+  REQUIRE(code_of(misplaced) == error_code::quic_tls_extension_misplaced);
+  CHECK(misplaced.error().offset == p.extensions_at() + 4);
+  CHECK(misplaced.error().quic_code() == 0x12f);
+}
+
 TEST_CASE("ClientHello: the rules of QUIC, one after the other (RFC 9001 sections 4.2, 8.1, 8.2 and 8.4)") {
   const octet_string versions = extension(43, vector_of(1, {0x0a, 0x0a, 3, 4}));
   const octet_string alpn = extension(16, vector_of(2, vector_of(1, {'h', '3'})));

@@ -64,7 +64,7 @@ TEST_CASE("EncryptedExtensions: the forms of a server (RFC 6066 section 3, RFC 7
 }
 
 TEST_CASE("EncryptedExtensions: extensions of other messages (RFC 8446 section 4.2)") {
-  for (const unsigned type : {5U, 13U, 18U, 21U, 41U, 43U, 44U, 45U, 47U, 48U, 49U, 50U, 51U})
+  for (const unsigned type : {5U, 13U, 18U, 21U, 27U, 41U, 43U, 44U, 45U, 47U, 48U, 49U, 50U, 51U})
     CHECK(refusal(type, {}) == error_code::quic_tls_extension_misplaced);
   CHECK(refusal(10, {1}) == error_code::none);
   CHECK(refusal(0x7777, {1}) == error_code::none);

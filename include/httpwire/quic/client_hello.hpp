@@ -48,8 +48,8 @@ struct client_hello {
   std::optional<bytes> draft_transport_parameters{};  ///< Under the number from before version 1.
 
   /// The body of a message of type client_hello. quic_client_hello_malformed, failures of
-  /// tls_extension_list::parse, and of each extension that is named above; the offset is that of the field or
-  /// extension.
+  /// tls_extension_list::parse, and of each extension that is named above, quic_tls_extension_misplaced; the
+  /// offset is that of the field or extension.
   [[nodiscard]] static constexpr result<client_hello> parse(
       bytes body, const client_hello_options& options = {}) noexcept;
 
@@ -175,6 +175,8 @@ namespace detail {
     case pre_shared_key: h.has_pre_shared_key = true; return check_pre_shared_key(e.value);
     case quic_transport_parameters: h.transport_parameters = e.value; return error_code::none;
     case draft_quic_transport_parameters: h.draft_transport_parameters = e.value; return error_code::none;
+    // RFC 8446 section 4.2: it belongs into another message.
+    case oid_filters: return error_code::quic_tls_extension_misplaced;
     default: return error_code::none;
   }
 }

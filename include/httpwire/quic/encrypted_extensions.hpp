@@ -75,6 +75,7 @@ namespace detail {
     case signature_algorithms:
     case signed_certificate_timestamp:
     case padding:
+    case compress_certificate:
     case pre_shared_key:
     case supported_versions:
     case cookie:

@@ -110,6 +110,7 @@ namespace detail {
     case application_layer_protocol_negotiation:
     case signed_certificate_timestamp:
     case padding:
+    case compress_certificate:
     case early_data:
     case psk_key_exchange_modes:
     case certificate_authorities:
