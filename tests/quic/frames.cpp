@@ -220,6 +220,12 @@ TEST_CASE("quic frames: at most max_frames frames, PADDING counted by runs (RFC 
   CHECK(failure_in(unhex("00 00 01 00 00 01"), packet_type::one_rtt, three) ==
         error{.code = error_code::quic_too_many_frames, .offset = 5, .limit = 3});
   CHECK(failure_in(unhex("01"), packet_type::one_rtt, {.max_frames = 0}).limit == 0);
+  // Behind the last frame there is no other, which is no matter of the limit.
+  const octet_string ping = unhex("01");
+  quic::frames walk{ping, packet_type::one_rtt, {.max_frames = 1}};
+  REQUIRE(walk.next());
+  CHECK(walk.done());
+  CHECK(walk.next().error() == error{.code = error_code::quic_frame_truncated, .offset = 1});
 }
 
 TEST_CASE("quic frames: extensions only where they were agreed on (RFC 9000 section 19.21)") {

@@ -77,7 +77,7 @@ class frames {
     // RFC 9000 section 12.4: there is a frame at least,
     if (payload_.empty()) return error{.code = error_code::quic_packet_without_frames};
     // RFC 9000 section 21.9: and not more than are worth their work.
-    if (taken_ >= options_.max_frames)
+    if (taken_ >= options_.max_frames && at != payload_.size())
       return error{.code = error_code::quic_too_many_frames, .offset = at, .limit = options_.max_frames};
     reader in{payload_, at};
     const received_varint wire = in.received_varint();
