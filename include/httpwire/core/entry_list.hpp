@@ -54,6 +54,7 @@ class entry_list {
   };
 
   constexpr entry_list() noexcept = default;
+  /// Over octets that live as long as the list.
   constexpr explicit entry_list(bytes octets) noexcept : octets_(octets) {}
 
   [[nodiscard]] constexpr iterator begin() const noexcept { return iterator{octets_}; }

@@ -115,6 +115,7 @@ class tls_extension_type_set {
 /// How an extension is read.
 struct tls_extension_entry {
   using value_type = tls_extension;
+  /// The next entry; `in` fails where it ends inside it.
   [[nodiscard]] static constexpr value_type read(reader& in) noexcept {
     const std::size_t offset = in.position();
     const auto type = static_cast<tls_extension_type>(in.u16());

@@ -108,6 +108,7 @@ struct transport_parameter {
 /// How a parameter is read.
 struct transport_parameter_entry {
   using value_type = transport_parameter;
+  /// The next entry; `in` fails where it ends inside it.
   [[nodiscard]] static constexpr value_type read(reader& in) noexcept {
     const auto id = static_cast<transport_parameter_id>(in.varint());
     return {.id = id, .value = in.take(in.varint())};

@@ -52,6 +52,7 @@ inline constexpr std::size_t max_setting_size = 2 * varint::max_size;
 /// How an entry that was checked is read.
 struct setting_entry {
   using value_type = setting;
+  /// The next entry; `in` fails where it ends inside it.
   [[nodiscard]] static constexpr value_type read(reader& in) noexcept {
     const auto id = static_cast<setting_id>(in.varint());
     return {.id = id, .value = in.varint()};
