@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: MIT
+"""For tests/coverage: lines and branches of include/ that each module's tests reach, from what llvm-cov exports.
+
+usage: coverage.py FOLDER MODULE...    reads FOLDER/MODULE.json, writes FOLDER/gcovr.json, in gcovr's own format
+"""
+import json
+import pathlib
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+LEAST_LINES, LEAST_BRANCHES = 98, 95
+
+
+def exceptions():
+    """{(file, line of code)}: what tests/coverage-exceptions.txt gives reasons for."""
+    rows = [r for r in (ROOT / "tests/coverage-exceptions.txt").read_text().splitlines() if r and r[0] != "#"]
+    return {(r.split(" | ", 1)[0], r.split(" | ", 1)[1].rsplit(" | ", 1)[0]) for r in rows}
+
+
+def lines_of(segments, size):
+    """{line: how often it was run}, for the lines that hold code: the most of what begins in it or goes on."""
+    counts, current, at = {}, None, 0
+    for line in range(1, size + 1):
+        here = []
+        while at < len(segments) and segments[at][0] == line:
+            here.append(segments[at])
+            at += 1
+        begins = [s[2] for s in here if s[3] and s[4] and not s[5]]
+        if begins or (current and current[3]):
+            counts[line] = max(begins + [current[2] if current and current[3] else 0])
+        current = here[-1] if here else current
+    return counts
+
+
+def branches_of(rows):
+    """{line: [outcomes]}: one for each way a condition of the text may go, of all its instantiations together."""
+    sums = {}
+    for row in rows:
+        place = tuple(row[:4])
+        yes, no = sums.get(place, (0, 0))
+        sums[place] = (yes + row[4], no + row[5])
+    result = {}
+    for place in sorted(sums):
+        result.setdefault(place[0], []).extend(sums[place])
+    return result
+
+
+def main():
+    folder, excused, used = pathlib.Path(sys.argv[1]), exceptions(), set()
+    report, short = [], []
+    for module in sys.argv[2:]:
+        lines = reached = branches = taken = 0
+        missed = []
+        for file in json.loads((folder / f"{module}.json").read_text())["data"][0]["files"]:
+            name = str(pathlib.Path(file["filename"]).relative_to(ROOT))
+            source = (ROOT / name).read_text().splitlines()
+            outcomes, rows = branches_of(file["branches"]), []
+            for number, count in lines_of(file["segments"], len(source)).items():
+                code = source[number - 1].split("//")[0].strip()
+                if (name, code) in excused:
+                    used.add((name, code))
+                    continue
+                # What the compiler makes has no tests of its own; a brace or a blank line is no code.
+                if "HTTPWIRE_ASSERT" in code or code.endswith("= default;") or not code.strip("{} ;"):
+                    continue
+                here = outcomes.get(number, [])
+                rows.append({"line_number": number, "count": count, "gcovr/noncode": False, "gcovr/excluded": False,
+                             "branches": [{"count": c, "fallthrough": False, "throw": False} for c in here]})
+                lines, reached = lines + 1, reached + (count > 0)
+                branches, taken = branches + len(here), taken + sum(c > 0 for c in here)
+                if count == 0:
+                    missed.append(f"  {name}:{number}: not reached: {code}")
+                elif 0 in here:
+                    missed.append(f"  {name}:{number}: {here.count(0)} of {len(here)} branches: {code}")
+            report.append({"file": name, "lines": rows, "functions": []})
+        line_share, branch_share = 100 * reached / max(1, lines), 100 * taken / max(1, branches)
+        print(f"{module}: lines {line_share:.1f} % of {lines}, branches {branch_share:.1f} % of {branches}")
+        print("\n".join(missed), flush=True)
+        if line_share < LEAST_LINES or branch_share < LEAST_BRANCHES:
+            short.append(module)
+        for name, code in sorted(excused - used):
+            if name.startswith(f"include/httpwire/{module}/"):
+                print(f"  {name}: not needed in tests/coverage-exceptions.txt: {code}")
+    (folder / "gcovr.json").write_text(json.dumps({"gcovr/format_version": "0.3", "files": report}))
+    if short:
+        sys.exit(f"below {LEAST_LINES} % of lines or {LEAST_BRANCHES} % of branches: {' '.join(short)}")
+
+
+if __name__ == "__main__":
+    main()
