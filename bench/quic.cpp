@@ -112,6 +112,42 @@ void varint_encode(benchmark::State& state, std::size_t kind) {
   count_items(state, varint_count, "varint");
 }
 
+/// The same by the function that has no branches on lengths.
+void varint_write(benchmark::State& state, std::size_t kind) {
+  const auto& values = values_for(kind);
+  octets out(varint_count * 8);
+  for (auto _ : state) {
+    httpwire::mutable_bytes room{out};
+    for (const std::uint64_t v : values) {
+      const auto written = httpwire::write_varint(room, v);
+      require(written.has_value(), "varints are written");
+      room = room.subspan(written->size());
+    }
+    benchmark::ClobberMemory();
+  }
+  count_items(state, varint_count, "varint");
+}
+
+/// The same by the function that has no branches on lengths.
+void varint_parse(benchmark::State& state, std::size_t kind) {
+  const auto& values = values_for(kind);
+  const octets stream = written([&](httpwire::writer& out) {
+    for (const std::uint64_t v : values) out.varint(v);
+  });
+  for (auto _ : state) {
+    bytes rest{stream};
+    std::uint64_t sum = 0;
+    for (std::size_t i = 0; i < varint_count; ++i) {
+      const auto v = httpwire::parse_varint(rest);
+      require(v.has_value(), "varints are read");
+      sum += v->value;
+      rest = rest.subspan(v->size);
+    }
+    benchmark::DoNotOptimize(sum);
+  }
+  count_items(state, varint_count, "varint");
+}
+
 void register_varints() {
   const char* const names[] = {"random_length", "1_octet", "2_octets", "4_octets", "8_octets"};
   for (std::size_t kind = 0; kind < 5; ++kind) {
@@ -119,6 +155,8 @@ void register_varints() {
     benchmark::RegisterBenchmark(in("varint_decode").c_str(), varint_decode, kind);
     benchmark::RegisterBenchmark(in("varint_decode_apart").c_str(), varint_decode_apart, kind);
     benchmark::RegisterBenchmark(in("varint_encode").c_str(), varint_encode, kind);
+    benchmark::RegisterBenchmark(in("varint_parse").c_str(), varint_parse, kind);
+    benchmark::RegisterBenchmark(in("varint_write").c_str(), varint_write, kind);
   }
 }
 

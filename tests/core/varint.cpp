@@ -73,6 +73,23 @@ consteval bool boundaries_round_trip() {
 }
 static_assert(boundaries_round_trip());
 
+/// Room from none to more than the longest varint needs.
+consteval bool writes_all_or_nothing() {
+  for (const auto [value, size] : boundaries) {
+    for (std::size_t room = 0; room <= 10; ++room) {
+      std::array<std::uint8_t, 10> out{};
+      const auto written = write_varint(mutable_bytes{out}.first(room), value);
+      if (written.has_value() != (size <= room)) return false;
+      if (!written && out != std::array<std::uint8_t, 10>{}) return false;
+      if (written && (written->data() != out.data() || written->size() != size)) return false;
+      if (written && *parse_varint(*written) != received_varint{value, static_cast<std::uint8_t>(size)})
+        return false;
+    }
+  }
+  return true;
+}
+static_assert(writes_all_or_nothing());
+
 static_assert(varint{}.value() == 0 && varint{}.size() == 1);
 static_assert(varint{} < *varint::from(1) && *varint::from(64) > *varint::from(63));
 static_assert(*varint::from(7) == *varint::from(7) && *varint::from(7) != *varint::from(8));
@@ -160,5 +177,60 @@ TEST_CASE("varint: random values of every width round trip in the shortest form"
     REQUIRE(read->value == value);
     // No shorter form holds it.
     if (v->size() > 1) REQUIRE(value >> (8 * v->size() / 2 - 2) != 0);
+  }
+}
+
+TEST_CASE(
+    "varint: written by itself into any room it is there as a whole or not at all, RFC 9000 section 16") {
+  for (const auto [value, size] : boundaries) {
+    for (std::size_t room = 0; room <= 17; ++room) {
+      CAPTURE(value, room);
+      const exact_octets out(room, 0xa5);
+      const auto written = write_varint(out, value);
+      REQUIRE(written.has_value() == (size <= room));
+      if (!written)
+        CHECK(written.error() == error{.code = error_code::buffer_too_small, .offset = room, .limit = size});
+      std::vector<std::uint8_t> expected(room, 0xa5);
+      if (written) {
+        CHECK(written->data() == out.data());
+        CHECK(written->size() == size);
+        detail::store_varint(expected.data(), value, size);
+      }
+      // What lies behind may be there already and stays.
+      CHECK(hex(out) == hex(expected));
+    }
+  }
+}
+
+TEST_CASE("varint: a value past 2^62-1 is not written, RFC 9000 section 16") {
+  for (const std::size_t room : {0U, 7U, 8U, 16U}) {
+    for (const std::uint64_t value : {varint::max_value + 1, ~std::uint64_t{0}}) {
+      const exact_octets out(room, 0xa5);
+      const auto written = write_varint(out, value);
+      REQUIRE(!written);
+      CHECK(written.error() == error{.code = error_code::varint_too_large, .limit = varint::max_value});
+      CHECK(hex(out) == hex(std::vector<std::uint8_t>(room, 0xa5)));
+    }
+  }
+}
+
+TEST_CASE("varint: one behind the other by either way of writing gives the same octets") {
+  random_source random(6);
+  for (int round = 0; round < 500; ++round) {
+    const std::size_t size = random.below(60);
+    const exact_octets a(size, 0xa5);
+    const exact_octets b(size, 0xa5);
+    writer by_writer(a);
+    mutable_bytes rest = b;
+    for (;;) {
+      const std::uint64_t value = random.of_any_width() >> 2;
+      by_writer.varint(value);
+      const auto written = write_varint(rest, value);
+      REQUIRE(written.has_value() == by_writer.ok());
+      if (!written) break;
+      rest = rest.subspan(written->size());
+      REQUIRE(by_writer.size() == size - rest.size());
+    }
+    REQUIRE(hex(a) == hex(b));
   }
 }

@@ -133,6 +133,44 @@ TEST_CASE("writer: varints take the form asked for unless it is too short, RFC 9
   }
 }
 
+TEST_CASE("writer: a varint at every distance from the end is whole and touches nothing behind it") {
+  for (const std::uint64_t v :
+       {std::uint64_t{0}, std::uint64_t{0x3f}, std::uint64_t{0x40}, std::uint64_t{0x3fff},
+        std::uint64_t{0x4000}, std::uint64_t{0x3fff'ffff}, std::uint64_t{0x4000'0000}, varint::max_value}) {
+    for (std::size_t room = 0; room <= 17; ++room) {
+      for (const std::size_t before : {0U, 3U}) {
+        CAPTURE(v, room, before);
+        const exact_octets out(before + room, 0xa5);
+        writer w(out);
+        w.fill(before, 0x11);
+        w.varint(v);
+        const std::size_t size = varint::size_of(v);
+        CHECK(w.size() == before + size);
+        CHECK(w.ok() == (size <= room));
+        std::vector<std::uint8_t> expected(before, 0x11);
+        expected.resize(before + room, 0xa5);
+        if (size <= room) detail::store_varint(expected.data() + before, v, size);
+        CHECK(hex(out) == hex(expected));
+        // What comes next goes on from there, or is only counted.
+        w.varint(7);
+        CHECK(w.size() == before + size + 1);
+        CHECK(w.ok() == (size + 1 <= room));
+      }
+    }
+  }
+}
+
+TEST_CASE("writer: a varint past 2^62-1 at the end of a buffer fails as one before it") {
+  for (const std::size_t room : {0U, 1U, 7U, 8U, 9U}) {
+    const exact_octets out(room, 0xa5);
+    writer w(out);
+    w.varint(varint::max_value + 1);
+    CHECK(w.written().error() == error{.code = error_code::varint_too_large});
+    CHECK(w.size() == 0);
+    CHECK(hex(out) == hex(std::vector<std::uint8_t>(room, 0xa5)));
+  }
+}
+
 TEST_CASE("writer: a varint past 2^62-1 or of no valid length fails for good and counts nothing") {
   exact_octets out(32, 0xaa);
   {
@@ -180,9 +218,27 @@ TEST_CASE("writer: a count past what a size can hold does not wrap into the buff
   CHECK(!w.ok());
   w.u8(2);
   w.u32(3);
+  w.varint(4);
+  w.fill(std::numeric_limits<std::size_t>::max() / 2 + 2, 0xff);
   CHECK(!w.ok());
   CHECK(!w.written());
+  CHECK(w.size() > 8);
   CHECK(out.intact());
+}
+
+TEST_CASE("writer: a count of more than half of what a size can hold is past the end as well") {
+  constexpr std::size_t half = std::numeric_limits<std::size_t>::max() / 2;
+  for (const std::size_t count : {half - 9, half - 8, half, half + 1, half + 8, half + 9, 2 * half}) {
+    guarded_buffer<std::uint8_t> out(8);
+    writer w(out.span());
+    w.u8(1);
+    w.fill(count, 0xff);
+    CHECK(!w.ok());
+    CHECK(w.size() > 8);
+    w.u64(2);
+    CHECK(!w.ok());
+    CHECK(out.intact());
+  }
 }
 
 TEST_CASE("writer: random writes agree with a growing vector") {

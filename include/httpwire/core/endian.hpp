@@ -1,11 +1,44 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <bit>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <type_traits>
 
-// Network byte order. Written with shifts, which compilers turn into one load or store and a byte swap.
+// Network byte order. Written with shifts, which compilers turn into one load and a byte swap. Stores next to
+// others are not always joined, so that they are whole at run time.
 
 namespace httpwire {
+
+namespace detail {
+
+[[nodiscard]] constexpr std::uint16_t octets_reversed(std::uint16_t v) noexcept {
+  return static_cast<std::uint16_t>((v & 0xffU) << 8 | v >> 8);
+}
+[[nodiscard]] constexpr std::uint32_t octets_reversed(std::uint32_t v) noexcept {
+  v = (v & 0x00ff'00ffU) << 8 | (v >> 8 & 0x00ff'00ffU);
+  return v << 16 | v >> 16;
+}
+[[nodiscard]] constexpr std::uint64_t octets_reversed(std::uint64_t v) noexcept {
+  return std::uint64_t{octets_reversed(static_cast<std::uint32_t>(v))} << 32 |
+         octets_reversed(static_cast<std::uint32_t>(v >> 32));
+}
+
+/// Writes all octets of `v`.
+template <class Unsigned>
+constexpr void store_be(std::uint8_t* p, Unsigned v) noexcept {
+  if (std::is_constant_evaluated()) {
+    for (std::size_t i = sizeof v; i-- > 0; v = static_cast<Unsigned>(v >> 4 >> 4))
+      p[i] = static_cast<std::uint8_t>(v);
+  } else {
+    if constexpr (std::endian::native == std::endian::little) v = octets_reversed(v);
+    std::memcpy(p, &v, sizeof v);
+  }
+}
+
+}  // namespace detail
 
 /// The number in 2 octets.
 [[nodiscard]] constexpr std::uint16_t load_be16(const std::uint8_t* p) noexcept {
@@ -32,8 +65,7 @@ namespace httpwire {
 
 /// Writes the low 2 octets of `v`.
 constexpr void store_be16(std::uint8_t* p, std::uint32_t v) noexcept {
-  p[0] = static_cast<std::uint8_t>(v >> 8);
-  p[1] = static_cast<std::uint8_t>(v);
+  detail::store_be(p, static_cast<std::uint16_t>(v));
 }
 
 /// Writes the low 3 octets of `v`.
@@ -44,17 +76,9 @@ constexpr void store_be24(std::uint8_t* p, std::uint32_t v) noexcept {
 }
 
 /// Writes 4 octets.
-constexpr void store_be32(std::uint8_t* p, std::uint32_t v) noexcept {
-  p[0] = static_cast<std::uint8_t>(v >> 24);
-  p[1] = static_cast<std::uint8_t>(v >> 16);
-  p[2] = static_cast<std::uint8_t>(v >> 8);
-  p[3] = static_cast<std::uint8_t>(v);
-}
+constexpr void store_be32(std::uint8_t* p, std::uint32_t v) noexcept { detail::store_be(p, v); }
 
 /// Writes 8 octets.
-constexpr void store_be64(std::uint8_t* p, std::uint64_t v) noexcept {
-  store_be32(p, static_cast<std::uint32_t>(v >> 32));
-  store_be32(p + 4, static_cast<std::uint32_t>(v));
-}
+constexpr void store_be64(std::uint8_t* p, std::uint64_t v) noexcept { detail::store_be(p, v); }
 
 }  // namespace httpwire

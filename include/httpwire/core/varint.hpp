@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include "httpwire/core/bytes.hpp"
 #include "httpwire/core/endian.hpp"
@@ -103,5 +104,48 @@ constexpr void store_varint(std::uint8_t* p, std::uint64_t value, std::size_t si
   }
 }
 
+/// Writes `value`, at most 2^62-1, in its shortest form, and gives the size of it. No branch, which values
+/// could make unpredictable, and no octet behind the varint is touched: the form of each length is stored,
+/// those that are too long to a place where nobody looks.
+[[nodiscard]] constexpr std::size_t store_shortest_varint(std::uint8_t* p, std::uint64_t value) noexcept {
+  if (std::is_constant_evaluated()) {
+    store_varint(p, value, varint::size_of(value));
+    return varint::size_of(value);
+  }
+  // All ones where the value is below `first`. Comparisons would be made branches again.
+  const auto below = [value](std::int64_t first) {
+    return static_cast<std::uintptr_t>((static_cast<std::int64_t>(value) - first) >> 63);
+  };
+  const std::uintptr_t shorter_than_2 = below(0x40);
+  const std::uintptr_t shorter_than_4 = below(0x4000);
+  const std::uintptr_t shorter_than_8 = below(0x4000'0000);
+  std::uint8_t nowhere[varint::max_size];
+  const auto here = reinterpret_cast<std::uintptr_t>(p);
+  const std::uintptr_t away = reinterpret_cast<std::uintptr_t>(nowhere) - here;
+  const auto at = [=](std::uintptr_t shorter) {
+    return reinterpret_cast<std::uint8_t*>(here + (away & shorter));
+  };
+  p[0] = static_cast<std::uint8_t>(value);
+  store_be16(at(shorter_than_2), static_cast<std::uint32_t>(value) | 0x4000U);
+  store_be32(at(shorter_than_4), static_cast<std::uint32_t>(value) | 0x8000'0000U);
+  store_be64(at(shorter_than_8), value | std::uint64_t{3} << 62);
+  return varint::max_size + shorter_than_2 + 2 * shorter_than_4 + 4 * shorter_than_8;
+}
+
 }  // namespace detail
+
+/// Writes a varint in its shortest form to the front of `out`, or nothing. varint_too_large past 2^62-1,
+/// buffer_too_small, whose limit is the size needed.
+[[nodiscard]] constexpr result<bytes> write_varint(mutable_bytes out, std::uint64_t value) noexcept {
+  if (value > varint::max_value)
+    return error{.code = error_code::varint_too_large, .limit = varint::max_value};
+  if (out.size() >= varint::max_size)
+    return bytes{out.data(), detail::store_shortest_varint(out.data(), value)};
+  const std::size_t size = varint::size_of(value);
+  if (size > out.size())
+    return error{.code = error_code::buffer_too_small, .offset = out.size(), .limit = size};
+  detail::store_varint(out.data(), value, size);
+  return bytes{out.first(size)};
+}
+
 }  // namespace httpwire

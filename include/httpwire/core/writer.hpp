@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string_view>
 
 #include "httpwire/core/bytes.hpp"
@@ -21,36 +22,53 @@ class writer {
   /// Counts only.
   constexpr writer() noexcept = default;
   /// From the first octet of `out`.
-  constexpr explicit writer(mutable_bytes out) noexcept : out_(out) {}
+  constexpr explicit writer(mutable_bytes out) noexcept
+      : end_(out.data() + out.size()), capacity_(out.size()), at_(-static_cast<std::ptrdiff_t>(out.size())) {}
 
   /// One octet.
   constexpr void u8(std::uint8_t v) noexcept {
-    if (auto* p = advance(1)) p[0] = v;
+    if (auto* p = advance<1>()) p[0] = v;
   }
   /// Two octets in network byte order, as are all that follow.
   constexpr void u16(std::uint16_t v) noexcept {
-    if (auto* p = advance(2)) store_be16(p, v);
+    if (auto* p = advance<2>()) store_be16(p, v);
   }
   /// The low 24 bits of `v`.
   constexpr void u24(std::uint32_t v) noexcept {
-    if (auto* p = advance(3)) store_be24(p, v);
+    if (auto* p = advance<3>()) store_be24(p, v);
   }
   /// Four octets.
   constexpr void u32(std::uint32_t v) noexcept {
-    if (auto* p = advance(4)) store_be32(p, v);
+    if (auto* p = advance<4>()) store_be32(p, v);
   }
   /// Eight octets.
   constexpr void u64(std::uint64_t v) noexcept {
-    if (auto* p = advance(8)) store_be64(p, v);
+    if (auto* p = advance<8>()) store_be64(p, v);
   }
 
   /// RFC 9000 section 16, in the shortest form. Past 2^62-1 the writer fails with varint_too_large.
   constexpr void varint(std::uint64_t v) noexcept {
-    if (v < 0x40) return u8(static_cast<std::uint8_t>(v));
-    if (v < 0x4000) return u16(static_cast<std::uint16_t>(v | 0x4000U));
-    if (v < 0x4000'0000) return u32(static_cast<std::uint32_t>(v) | 0x8000'0000U);
-    if (v > httpwire::varint::max_value) return fail(error_code::varint_too_large);
-    u64(v | std::uint64_t{3} << 62);
+    if (at_ > -8) [[unlikely]] {
+      if (v > httpwire::varint::max_value) return fail(error_code::varint_too_large);
+      return count_on(store_at_end(end_, at_, v));
+    }
+    // Branches, where write_varint has none: the lengths of what is written by one place are mostly alike.
+    std::uint8_t* const p = end_ + at_;
+    if (v < 0x40) {
+      p[0] = static_cast<std::uint8_t>(v);
+      at_ += 1;
+    } else if (v < 0x4000) {
+      store_be16(p, static_cast<std::uint32_t>(v) | 0x4000U);
+      at_ += 2;
+    } else if (v < 0x4000'0000) {
+      store_be32(p, static_cast<std::uint32_t>(v) | 0x8000'0000U);
+      at_ += 4;
+    } else if (v <= httpwire::varint::max_value) {
+      store_be64(p, v | std::uint64_t{3} << 62);
+      at_ += 8;
+    } else {
+      fail(error_code::varint_too_large);
+    }
   }
 
   /// The same in `size` octets (1, 2, 4 or 8) when that is longer; 0 is no wish. With another `size` the
@@ -86,31 +104,60 @@ class writer {
   }
 
   /// Octets written, or that would have been.
-  [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
-  /// False when something did not fit or fail() was called.
-  [[nodiscard]] constexpr bool ok() const noexcept {
-    return code_ == error_code::none && size_ <= out_.size();
+  [[nodiscard]] constexpr std::size_t size() const noexcept {
+    return capacity_ + static_cast<std::size_t>(at_);
   }
+  /// False when something did not fit or fail() was called.
+  [[nodiscard]] constexpr bool ok() const noexcept { return code_ == error_code::none && at_ <= 0; }
 
   /// What was written; buffer_too_small (its limit is the size needed) or the code given to fail().
   [[nodiscard]] constexpr result<bytes> written() const noexcept {
     if (code_ != error_code::none) return httpwire::error{.code = code_};
-    if (size_ > out_.size())
-      return httpwire::error{.code = error_code::buffer_too_small, .offset = out_.size(), .limit = size_};
-    return bytes{out_.first(size_)};
+    if (at_ > 0)
+      return httpwire::error{.code = error_code::buffer_too_small, .offset = capacity_, .limit = size()};
+    return bytes{end_ - capacity_, size()};
   }
 
  private:
+  template <std::size_t Size>
+  constexpr std::uint8_t* advance() noexcept {
+    if (at_ > -static_cast<std::ptrdiff_t>(Size)) [[unlikely]] {
+      count_on(Size);
+      return nullptr;
+    }
+    std::uint8_t* const p = end_ + at_;
+    at_ += static_cast<std::ptrdiff_t>(Size);
+    return p;
+  }
   constexpr std::uint8_t* advance(std::size_t size) noexcept {
-    const std::size_t from = size_;
-    const bool fits = from <= out_.size() && size <= out_.size() - from;
-    // The count stops at the largest size, which no span has, instead of wrapping.
-    size_ = size <= ~from ? from + size : ~std::size_t{0};
-    return fits && size != 0 ? out_.data() + from : nullptr;
+    if (at_ > 0 || size > static_cast<std::size_t>(-at_)) [[unlikely]] {
+      count_on(size);
+      return nullptr;
+    }
+    std::uint8_t* const p = end_ + at_;
+    at_ += static_cast<std::ptrdiff_t>(size);
+    return p;
   }
 
-  mutable_bytes out_;
-  std::size_t size_ = 0;
+  /// A varint where less than eight octets are left, if it fits; gives its size. It has no writer, whose
+  /// members would have to be in memory for it.
+  [[gnu::noinline]] static constexpr std::size_t store_at_end(std::uint8_t* end, std::ptrdiff_t at,
+                                                              std::uint64_t v) noexcept {
+    const std::size_t size = httpwire::varint::size_of(v);
+    if (at <= -static_cast<std::ptrdiff_t>(size)) detail::store_varint(end + at, v, size);
+    return size;
+  }
+
+  /// The count stops at half of what a size can hold, which is more than any span has, instead of wrapping.
+  constexpr void count_on(std::size_t size) noexcept {
+    constexpr auto most = static_cast<std::size_t>(std::numeric_limits<std::ptrdiff_t>::max());
+    const auto at = static_cast<std::size_t>(at_);
+    at_ = static_cast<std::ptrdiff_t>(size <= most - at ? at + size : most);
+  }
+
+  std::uint8_t* end_ = nullptr;
+  std::size_t capacity_ = 0;
+  std::ptrdiff_t at_ = 0;  // from the end of the span; past it nothing is written any more
   error_code code_ = error_code::none;
 };
 
