@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""check_reference.py [folder]: runs doxygen over docs/Doxyfile and fails on any warning, and on whatever has no words:
+"""Runs doxygen over docs/Doxyfile and fails on any warning, and on whatever has no words:
 namespaces, types, functions, members that are functions, and constants. Exempt are members whose name says enough:
 data, which are named as in the RFCs, operators, what containers, iterators and frames have in common, and what the
-library alone calls and is described once, where it is asked for: members of policies. The pages go to the folder, else
-nowhere. Exit status 77: there is no doxygen."""
+library alone calls and is described once, where it is asked for: members of policies. Exit status 77: there is no
+doxygen."""
 
+import argparse
 import re
 import shutil
 import subprocess
@@ -35,11 +36,14 @@ def warnings_of(doxyfile: str) -> list[str]:
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", nargs="?", help="where the pages go; without it they are not kept")
+    folder = parser.parse_args().folder
     if shutil.which("doxygen") is None:
         print("skipped: doxygen is not installed")
         return 77
     with tempfile.TemporaryDirectory() as scratch:
-        folder = sys.argv[1] if len(sys.argv) > 1 else scratch
+        folder = folder or scratch
         Path(folder).mkdir(parents=True, exist_ok=True)
         # What comes later in a Doxyfile holds.
         text = (PROJECT / "docs/Doxyfile").read_text(encoding="utf-8")
