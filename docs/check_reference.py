@@ -47,7 +47,7 @@ def main() -> int:
         Path(folder).mkdir(parents=True, exist_ok=True)
         # What comes later in a Doxyfile holds.
         text = (PROJECT / "docs/Doxyfile").read_text(encoding="utf-8")
-        text += f'\nOUTPUT_DIRECTORY = "{folder}"\nWARN_IF_UNDOCUMENTED = YES\n'
+        text += f'\nOUTPUT_DIRECTORY = "{folder}"\nHTML_OUTPUT = html\nWARN_IF_UNDOCUMENTED = YES\n'
         left = [line for line in warnings_of(text) if not is_exempt(line)]
         pages = len(list(Path(folder, "html").glob("*.html")))
     print("\n".join(left) if left else f"{pages} pages, no warnings")
