@@ -99,10 +99,10 @@ class section_rules {
       return false;
     }
     // A capital letter that is let through must not hide what the field means.
-    char small[20]{};
-    if (name.size() > sizeof small) return count_field() && check_value(value);
-    for (std::size_t i = 0; i < name.size(); ++i) small[i] = detail::lower(name[i]);
-    return check_known({small, name.size()}, value);
+    char lower_case[20]{};
+    if (name.size() > sizeof lower_case) return count_field() && check_value(value);
+    for (std::size_t i = 0; i < name.size(); ++i) lower_case[i] = detail::lower(name[i]);
+    return check_known({lower_case, name.size()}, value);
   }
 
   constexpr bool count_field() noexcept {

@@ -300,7 +300,7 @@ class basic_encoder {
     using namespace httpwire::detail;
     const std::size_t size = field_size(line.name, line.value);
     std::int64_t gain = policy_.gain({line, hash, fixed.name}, view(w));
-    if (forced) gain = std::numeric_limits<std::int64_t>::max();
+    if (forced) gain = (std::numeric_limits<std::int64_t>::max)();
     if (gain <= 0 || size > table_.capacity()) return false;
     const std::uint32_t worth = policy_.worth_of_insertion();
     const auto plan = detail::plan_eviction(view(w), tracker_, policy_, w.section.smallest, size, gain);

@@ -90,7 +90,7 @@ struct everything : static_only {
   static constexpr bool may_block = true;
   template <class View>
   constexpr std::int64_t gain(const insertion_candidate&, const View&) noexcept {
-    return std::numeric_limits<std::int64_t>::max();
+    return (std::numeric_limits<std::int64_t>::max)();
   }
 };
 

@@ -36,7 +36,7 @@ struct ack_insertion {
 struct ack_details {
   std::uint64_t ack_delay = 0;  ///< As on the wire: microseconds divided by 2 to the power of the exponent.
   std::optional<ecn_counts> ecn{};
-  std::size_t max_size = std::numeric_limits<std::size_t>::max();  ///< Octets of the frame.
+  std::size_t max_size = (std::numeric_limits<std::size_t>::max)();  ///< Octets of the frame.
 };
 
 /// What was written of the ranges.

@@ -90,7 +90,7 @@ struct stateless_reset_options {
     return error{.code = error_code::quic_reset_too_small,
                  .offset = received_size,
                  .limit = min_stateless_reset_size + 1};
-  return std::min(options.preferred_size, received_size - 1);
+  return (std::min)(options.preferred_size, received_size - 1);
 }
 
 /// Appends a Stateless Reset whose front are the octets of `unpredictable`, at least five and as good as
@@ -112,7 +112,7 @@ constexpr void write_stateless_reset(writer& out, bytes unpredictable,
     const stateless_reset_options& options = {}) noexcept {
   const auto size = stateless_reset_size(received_size, options);
   if (!size) return size.error();
-  const std::size_t front = std::min(*size - stateless_reset_token_size, random.size());
+  const std::size_t front = (std::min)(*size - stateless_reset_token_size, random.size());
   writer over{out};
   write_stateless_reset(over, random.first(front), token);
   return over.written();

@@ -112,11 +112,12 @@ template <class Test>
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-/// Whether `text` is `small`, which has no capital letters.
-[[nodiscard]] constexpr bool equals_ignoring_case(std::string_view text, std::string_view small) noexcept {
-  if (text.size() != small.size()) return false;
+/// Whether `text` is `lower_case`, which has no capital letters.
+[[nodiscard]] constexpr bool equals_ignoring_case(std::string_view text,
+                                                  std::string_view lower_case) noexcept {
+  if (text.size() != lower_case.size()) return false;
   for (std::size_t i = 0; i < text.size(); ++i)
-    if (lower(text[i]) != small[i]) return false;
+    if (lower(text[i]) != lower_case[i]) return false;
   return true;
 }
 

@@ -62,7 +62,7 @@ class aes128_gcm {
     if (!front.empty()) {
       std::array<std::uint8_t, 48> joined{};
       std::copy(front.begin(), front.end(), joined.begin());
-      const std::size_t filling = std::min((16 - front.size() % 16) % 16, associated_data.size());
+      const std::size_t filling = (std::min)((16 - front.size() % 16) % 16, associated_data.size());
       std::copy_n(associated_data.begin(), filling,
                   joined.begin() + static_cast<std::ptrdiff_t>(front.size()));
       hash_.absorb(state, bytes{joined}.first(front.size() + filling));

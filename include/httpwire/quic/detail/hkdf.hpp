@@ -33,7 +33,7 @@ constexpr void hkdf_expand(const hmac_sha256_key& key, bytes info, mutable_bytes
     hash.update(info);
     hash.update(bytes{&counter, 1});
     block = key.finish(hash, wanted);
-    const std::size_t taken = std::min(out.size(), block.size());
+    const std::size_t taken = (std::min)(out.size(), block.size());
     std::copy_n(block.begin(), taken, out.begin());
     out = out.subspan(taken);
   }
@@ -45,7 +45,7 @@ constexpr void hkdf_expand_label(const hmac_sha256_key& key, std::string_view la
   std::array<std::uint8_t, 28> memory{};
   writer info{memory};
   write_hkdf_label(info, label, static_cast<std::uint16_t>(out.size()));
-  hkdf_expand(key, bytes{memory}.first(std::min(info.size(), memory.size())), out, wanted);
+  hkdf_expand(key, bytes{memory}.first((std::min)(info.size(), memory.size())), out, wanted);
 }
 
 }  // namespace httpwire::quic::detail

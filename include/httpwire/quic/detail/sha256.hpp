@@ -76,7 +76,7 @@ class sha256 {
     const auto used = static_cast<std::size_t>(size_ % sha256_block_size);
     size_ += in.size();
     if (used != 0) {
-      const std::size_t taken = std::min(in.size(), sha256_block_size - used);
+      const std::size_t taken = (std::min)(in.size(), sha256_block_size - used);
       std::copy_n(in.begin(), taken, buffer_.begin() + static_cast<std::ptrdiff_t>(used));
       in = in.subspan(taken);
       if (used + taken < sha256_block_size) return;
