@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """The C++ in README.md stands, to the letter but for its indentation, in docs/examples/readme_example.cpp, which is
-compiled and run. The C++ in the pages below docs that have some stands in one of docs/examples/*.cpp. Every path that a
+compiled and run. The C++ in the pages below docs that have some stands so in one of docs/examples/*.cpp. Every path that a
 page of the project links to exists, and so does the heading behind its #."""
 import pathlib
 import re
@@ -13,9 +13,13 @@ readme = (ROOT / "README.md").read_text()
 program = (ROOT / "docs/examples/readme_example.cpp").read_text()
 
 blocks = re.findall(r"```cpp\n(.*?)```", readme, re.S)
-inside = textwrap.dedent(program[program.index("int main() {\n") + len("int main() {\n"):program.rindex("}")])
+def stands_in(block, program):
+    """To the letter, but for how deep it stands."""
+    return any(textwrap.indent(block, depth * "  ") in program for depth in range(4))
+
+
 problems = [] if blocks else ["README.md has no example"]
-problems += [f"not in readme_example.cpp:\n{block}" for block in blocks if block not in inside]
+problems += [f"not in readme_example.cpp:\n{block}" for block in blocks if not stands_in(block, program)]
 
 
 def without_code(text):
@@ -31,7 +35,7 @@ def anchors(page):
 programs = [path.read_text() for path in sorted((ROOT / "docs/examples").glob("*.cpp"))]
 for page in sorted((ROOT / "docs").glob("*.md")):
     for block in re.findall(r"```cpp\n(.*?)```", page.read_text(), re.S):
-        if not any(block in program for program in programs):
+        if not any(stands_in(block, program) for program in programs):
             problems.append(f"{page.relative_to(ROOT)} has code that is in no docs/examples/*.cpp:\n{block}")
 
 folders = [ROOT / name for name in ("bench", "docs", "fuzz", "tests")]
