@@ -1,23 +1,25 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """The C++ in README.md stands, to the letter but for its indentation, in docs/examples/readme_example.cpp, which is
-compiled and run. The C++ in the pages below docs that have some stands so in one of docs/examples/*.cpp. Every path that a
-page of the project links to exists, and so does the heading behind its #."""
+compiled and run. The C++ in the pages below docs that have some stands so in one of docs/examples/*.cpp. Every path
+that a page of the project links to exists, and so does the heading behind its #."""
 import pathlib
 import re
 import sys
 import textwrap
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-readme = (ROOT / "README.md").read_text()
-program = (ROOT / "docs/examples/readme_example.cpp").read_text()
 
-blocks = re.findall(r"```cpp\n(.*?)```", readme, re.S)
+
 def stands_in(block, program):
     """To the letter, but for how deep it stands."""
     return any(textwrap.indent(block, depth * "  ") in program for depth in range(4))
 
 
+readme = (ROOT / "README.md").read_text()
+program = (ROOT / "docs/examples/readme_example.cpp").read_text()
+
+blocks = re.findall(r"```cpp\n(.*?)```", readme, re.S)
 problems = [] if blocks else ["README.md has no example"]
 problems += [f"not in readme_example.cpp:\n{block}" for block in blocks if not stands_in(block, program)]
 
