@@ -35,3 +35,10 @@ unexpected=$(find . -type f | grep -vE '^\./(include/httpwire(/.*)?\.(hpp|cppm)|
 diff <(cd "$HTTPWIRE_SOURCE_DIR/include" && find . -name '*.hpp' | sort) <(cd include && find . -name '*.hpp' | sort) ||
   fail "not the headers of the project"
 if grep -rlF -e "$work" -e "$HTTPWIRE_SOURCE_DIR" .; then fail "a path of this machine is in these files"; fi
+
+# Nothing has to be built for headers, also where the tools would be.
+cd "$work"
+quietly cmake -S "$HTTPWIRE_SOURCE_DIR" -B "$work/unbuilt" -DCMAKE_CXX_COMPILER="$CXX" -DHTTPWIRE_BUILD_TESTS=OFF
+cmake --install "$work/unbuilt" --prefix "$work/second" >"$work/log" 2>&1 || fail "installing fails without a build"
+grep -q 'has not been built' "$work/log" || fail "nothing is said of the tool that is left out"
+[ -f "$work/second/include/httpwire.hpp" ] && [ ! -e "$work/second/bin/httpwire-inspect" ] || fail "not the headers alone"
