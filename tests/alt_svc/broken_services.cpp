@@ -112,6 +112,8 @@ TEST_CASE("alt_svc broken_services: texts and memory have limits") {
         error{.code = error_code::alt_svc_cache_text, .limit = 12});
   CHECK(s.mark("1234567890123", h3, 0).error().code == error_code::alt_svc_cache_text);
   CHECK(s.mark("12345678901", h3, 0).error().code == error_code::alt_svc_cache_text);
+  CHECK(s.restore({.partition = "1234567890123", .service = h3, .until = 1, .failures = 1}).error() ==
+        error{.code = error_code::alt_svc_cache_text, .limit = 12});
   CHECK(s.count() == 1);
   set none({.max_services = 0});
   CHECK(none.mark("", h3, 0).error() == error{.code = error_code::out_of_memory});

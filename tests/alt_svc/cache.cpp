@@ -14,6 +14,7 @@
 
 using namespace httpwire;
 using namespace httpwire_test;
+using alt_svc::alternative_service;
 using alt_svc::cache;
 using alt_svc::choice;
 using alt_svc::origin;
@@ -226,6 +227,46 @@ TEST_CASE(
   CHECK(small.origin_count() == 1);
 }
 
+TEST_CASE("alt_svc cache: each text of an origin has its part of the room (max_text)") {
+  cache small{{.max_text = 8}};
+  const choice c{.service = {"h3", "b", 1}, .expires = 5};
+  const error too_long{.code = error_code::alt_svc_cache_text, .limit = 8};
+  CHECK(small.restore({.host = "a", .partition = "123456789"}, c).error() == too_long);
+  CHECK(small.restore({.scheme = "x23456789", .host = "a"}, c).error() == too_long);
+  CHECK(small.restore({.host = "a", .partition = "1234"}, c).error() == too_long);
+  CHECK(small.restore({.host = "1234"}, c).error() == too_long);
+  CHECK(small.origin_count() == 0);
+  // The origin has room, its alternative has none: nothing stays, least of all an origin without any.
+  const origin o{.host = "a"};
+  for (const alternative_service& s :
+       {alternative_service{"h3", "b", 1}, alternative_service{"123456789", "a", 1},
+        alternative_service{"h", "123456789", 1}, alternative_service{"h", "bc", 1}}) {
+    CHECK_FALSE(*small.restore(o, {.service = s, .expires = 5}));
+    CHECK(small.origin_count() == 0);
+  }
+  CHECK(*small.restore(o, {.service = {"h", "b", 1}, .expires = 5}));
+  // Nor does the one that is there go when another finds no room.
+  CHECK_FALSE(*small.restore(o, {.service = {"h", "c", 1}, .expires = 5}));
+  CHECK(small.alternative_count(small.first()) == 1);
+  // An alternative on the origin's own host takes no room for it.
+  cache exact{{.max_text = 8}};
+  CHECK(*exact.restore(o, {.service = {"h3", "A", 1}, .expires = 5}));
+  CHECK(chosen(exact, o) == "h3 a:1");
+}
+
+TEST_CASE("alt_svc cache: more than can be counted is no room (max_alternatives, max_origins)") {
+  for (const alt_svc::cache_options& options :
+       {alt_svc::cache_options{.max_origins = 1, .max_alternatives = 0x1'0000},
+        alt_svc::cache_options{.max_origins = (std::size_t{1} << 24U) + 1},
+        alt_svc::cache_options{.max_origins = 1, .max_text = 0x1'0000}}) {
+    cache c{options};
+    CHECK(c.update(example, *alt_svc::parse(R"(h3=":1")"), {}).error().code == error_code::out_of_memory);
+  }
+  cache most{{.max_origins = 1, .max_alternatives = 0xffff, .max_text = 0xffff}};
+  put(most, example, R"(h3=":1")");
+  CHECK(chosen(most, example) == "h3 example.com:1");
+}
+
 TEST_CASE("alt_svc cache: no origin gives way for what is stale (max_origins)") {
   cache c{{.max_origins = 1}};
   put(c, example, R"(h3=":1")");
@@ -290,6 +331,7 @@ TEST_CASE("alt_svc cache: memory is taken once; without any there is nothing to 
     CHECK(poor.mark_broken("", {"h3", "a", 1}, 0).error().code == error_code::out_of_memory);
     CHECK(chosen(poor, example).empty());
     CHECK(poor.restore(example, choice{}).error().code == error_code::out_of_memory);
+    CHECK(poor.restore({.service = {"h3", "a", 1}, .until = 1}).error().code == error_code::out_of_memory);
     poor.network_changed();
     poor.clear();
     CHECK_FALSE(poor.misdirected(example, {}));

@@ -142,6 +142,10 @@ TEST_CASE("alt_svc cache file: what is stale is not saved, what has no place is 
   CHECK(r.left_out == 1);
   cache d;
   CHECK(loaded(d, "#:broken " + std::string(256, 'p') + " h3 a 1 \"20300101 00:00:00\" 1\n").left_out == 1);
+  CHECK(loaded(d, "h1 a 443 " + std::string(256, 'p') + " b 1 \"20300101 00:00:00\" 0 0\n").left_out == 1);
+  // What the cache refuses.
+  cache small{{.max_text = 8}};
+  CHECK(loaded(small, "h1 123456789 443 h3 b 1 \"20300101 00:00:00\" 0 0\n").left_out == 1);
 }
 
 TEST_CASE("alt_svc cache file: a file of many origins leaves the last ones") {

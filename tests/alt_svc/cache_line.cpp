@@ -169,4 +169,9 @@ TEST_CASE("alt_svc cache_line: every day from 1970 to 9999 is written and read")
   CHECK(date(alt_svc::detail::latest_date) == "99991231 23:59:59");
   CHECK(date(alt_svc::detail::latest_date + 1) == "99991231 23:59:59");
   CHECK(date(~std::uint64_t{0}) == "99991231 23:59:59");
+  std::uint64_t seconds = 0;
+  for (const std::string_view bad :
+       {"20200131x10:00:00", "20200131 10.00:00", "20200131 10:00.00", "20200131 10:00:0",
+        "20200131 10:00:000", "20200132 10:00:00", "19691231 23:59:59"})
+    CHECK_FALSE(alt_svc::detail::parse_date(bad, seconds));
 }

@@ -34,6 +34,8 @@ static_assert(origin{.scheme = "http", .host = "a"} != origin{.host = "a"});
 
 TEST_CASE("alt_svc origin: scheme, host and port (RFC 7838 section 4, RFC 6454 section 6.2)") {
   CHECK(parsed_origin("https://example.com:8443") == "https example.com 8443");
+  CHECK(parsed_origin("http://a") == "http a 80");
+  CHECK(parsed_origin("HTTPS://a") == "HTTPS a 443");
   CHECK(parsed_origin("https://[::1]") == "https [::1] 443");
   CHECK(parsed_origin("http://[::1]:8080") == "http [::1] 8080");
   CHECK(parsed_origin("x+y-1.2://a:1") == "x+y-1.2 a 1");
@@ -50,4 +52,14 @@ TEST_CASE("alt_svc origin: what is none says where (RFC 7838 section 4, RFC 6454
        {"https://a:", "https://a:0", "https://a:65536", "https://a:x", "https://a:1/"})
     CHECK(parsed_origin(text) == "alt_svc_origin at 9");
   CHECK(parsed_origin("ftp://a") == "alt_svc_origin at 7");
+}
+
+TEST_CASE("alt_svc origin: the same when all of its parts are (RFC 6454 section 5)") {
+  const origin o{.host = "a", .partition = "x"};
+  CHECK(o == origin{.scheme = "HTTPS", .host = "A", .partition = "x"});
+  CHECK(o != origin{.host = "b", .partition = "x"});
+  CHECK(o != origin{.host = "ab", .partition = "x"});
+  CHECK(o != origin{.host = "a", .port = 444, .partition = "x"});
+  CHECK(o != origin{.scheme = "http", .host = "a", .port = 443, .partition = "x"});
+  CHECK(o != origin{.host = "a", .partition = "X"});
 }

@@ -352,3 +352,19 @@ TEST_CASE("alt_svc parse: lenient never fails harder than strict, joined lines a
     if (s && many) CHECK(shown(s) == shown(many));
   }
 }
+
+TEST_CASE("alt_svc parse: both kinds of stepping walk over the same (RFC 7838 section 3)") {
+  const auto services = *alt_svc::parse(R"(h3=":1"; a=b; c=d, h2=":2")");
+  auto at = services.begin();
+  const auto before = at++;
+  CHECK(before->port == 1);
+  CHECK(at->port == 2);
+  ++at;
+  CHECK(at == services.end());
+  auto parameter = before->parameters.begin();
+  CHECK((parameter++)->name == "a");
+  CHECK(parameter->name == "c");
+  CHECK_FALSE(parameter == before->parameters.end());
+  ++parameter;
+  CHECK(parameter == before->parameters.end());
+}

@@ -62,6 +62,12 @@ TEST_CASE("alt_svc protocol_id: what need not be encoded still compares by its o
   CHECK(protocol_id{"%683"} == "h3");
   CHECK_FALSE(protocol_id{"%683"}.canonical());
   CHECK_FALSE(protocol_id{"w%3dx"}.canonical());
+  CHECK_FALSE(protocol_id{"w%fF"}.canonical());
+  CHECK_FALSE(protocol_id{"w%a0"}.canonical());
+  CHECK(protocol_id{"w%FF%25"}.canonical());
+  // One that was never checked is read to its end and not further.
+  CHECK(protocol_id{"a%4"} == "a%4");
+  CHECK(protocol_id{"a%"}.decoded_size() == 2);
   CHECK(protocol_id{"w%3dx"} == protocol_id{"w%3Dx"});
   CHECK_FALSE(protocol_id{"w%3dx"} == protocol_id{"w%3Dxy"});
   CHECK_FALSE(protocol_id{"w%3dxy"} == protocol_id{"w%3Dx"});

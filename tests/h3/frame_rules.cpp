@@ -100,3 +100,24 @@ TEST_CASE("h3 frame_rules: an identifier fits its frame or not, by its first oct
       CHECK((check_id(header_of(0xf0701, length), octet) == fine) == (size <= length));
     }
 }
+
+TEST_CASE(
+    "h3 frame_rules: a whole frame is checked from its header to its identifier (RFC 9114 section 7.1)") {
+  constexpr std::uint8_t octets[] = {0x40, 0x01, 0x00};
+  const bytes payload{octets};
+  const auto whole = [](std::uint64_t type, const h3::frame_header& h, bytes from) {
+    return check_whole(static_cast<h3::frame_type>(type), h, from).code;
+  };
+  CHECK(whole(0x07, header_of(0x07, 2), payload.first(2)) == fine);
+  CHECK(whole(0x03, header_of(0x07, 2), payload.first(2)) == error_code::invalid_argument);
+  CHECK(whole(0x07, header_of(0x07, 3), payload) == error_code::h3_goaway_length);
+  CHECK(whole(0x07, header_of(0x07, 2), payload.first(1)) == error_code::h3_frame_truncated);
+  CHECK(whole(0x07, header_of(0x07, 1), payload.first(1)) == error_code::h3_goaway_length);
+  // PUSH_PROMISE and PRIORITY_UPDATE go on behind it.
+  CHECK(whole(0x05, header_of(0x05, 3), payload) == fine);
+  CHECK(whole(0x05, header_of(0x05, 1), payload.first(1)) == error_code::h3_push_promise_length);
+  CHECK(whole(0xf0700, header_of(0xf0700, 1), payload.first(1)) == error_code::h3_priority_update_length);
+  // What begins with none is not looked at.
+  CHECK(whole(0x00, header_of(0x00, 1), payload.first(1)) == fine);
+  CHECK(whole(0x21, header_of(0x21, 0), {}) == fine);
+}

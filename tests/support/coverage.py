@@ -17,15 +17,31 @@ def exceptions():
     return {(r.split(" | ", 1)[0], r.split(" | ", 1)[1].rsplit(" | ", 1)[0]) for r in rows}
 
 
-def lines_of(segments, size):
+def excused_lines(name, source, excused, used):
+    """The numbers of lines with a reason; code that ends with "{ ... }" stands for all up to its closing brace."""
+    numbers = set()
+    for number, line in enumerate(source, 1):
+        code = line.split("//")[0].strip()
+        for row, end in ((code, number), (code + " ... }", None)):
+            if (name, row) in excused:
+                used.add((name, row))
+                indent = line[:len(line) - len(line.lstrip())]
+                end = end or next(n for n in range(number, len(source) + 1) if source[n - 1].startswith(indent + "}"))
+                numbers.update(range(number, end + 1))
+    return numbers
+
+
+def lines_of(segments, source):
     """{line: how often it was run}, for the lines that hold code: the most of what begins in it or goes on."""
     counts, current, at = {}, None, 0
-    for line in range(1, size + 1):
+    for line, text in enumerate(source, 1):
+        first_column = len(text) - len(text.lstrip()) + 1
         here = []
         while at < len(segments) and segments[at][0] == line:
             here.append(segments[at])
             at += 1
-        begins = [s[2] for s in here if s[3] and s[4] and not s[5]]
+        # What begins, or goes on at the front of the line behind a gap.
+        begins = [s[2] for s in here if s[3] and not s[5] and (s[4] or s[1] <= first_column)]
         if begins or (current and current[3]):
             counts[line] = max(begins + [current[2] if current and current[3] else 0])
         current = here[-1] if here else current
@@ -55,13 +71,11 @@ def main():
             name = str(pathlib.Path(file["filename"]).relative_to(ROOT))
             source = (ROOT / name).read_text().splitlines()
             outcomes, rows = branches_of(file["branches"]), []
-            for number, count in lines_of(file["segments"], len(source)).items():
+            reasons = excused_lines(name, source, excused, used)
+            for number, count in lines_of(file["segments"], source).items():
                 code = source[number - 1].split("//")[0].strip()
-                if (name, code) in excused:
-                    used.add((name, code))
-                    continue
                 # What the compiler makes has no tests of its own; a brace or a blank line is no code.
-                if "HTTPWIRE_ASSERT" in code or code.endswith("= default;") or not code.strip("{} ;"):
+                if number in reasons or "HTTPWIRE_ASSERT" in code or code.endswith("= default;") or not code.strip("{} ;"):
                     continue
                 here = outcomes.get(number, [])
                 rows.append({"line_number": number, "count": count, "gcovr/noncode": False, "gcovr/excluded": False,

@@ -35,6 +35,7 @@ TEST_CASE("alt_svc host: IPv6 addresses have eight groups or a gap (RFC 3986 sec
                                      "1:::2",
                                      "::1::",
                                      "12345::",
+                                     "123456::",
                                      "g::",
                                      "1:2:3:4:5:6:7:192.0.2.1",
                                      "::192.0.2",
