@@ -290,6 +290,17 @@ TEST_CASE(
       }
 }
 
+TEST_CASE("field_block: without a frame allowed none passes, in one piece or not (RFC 9113 section 10.5.1)") {
+  const octet_string wire = frames_of(7, {5});
+  for (const cuts& at : {cuts{}, cuts{12}}) {
+    h2::field_block block{{.max_frames = 0}};
+    std::optional<error> failure;
+    CHECK(join(block, wire, at, failure).empty());
+    REQUIRE(failure);
+    CHECK(failure->code == error_code::h2_block_too_many_frames);
+  }
+}
+
 TEST_CASE("field_block: pieces of one frame are not counted as frames (RFC 9113 section 10.5.1)") {
   h2::field_block block{{.max_frames = 1}};
   octet_string expected;

@@ -479,6 +479,29 @@ TEST_CASE(
   }
 }
 
+TEST_CASE(
+    "frame_decoder: the limit on frames follows the setting, both ways (RFC 9113 sections 4.2 and 6.5.2)") {
+  constexpr std::uint32_t raised = h2::min_max_frame_size + 1;
+  h2::frame_decoder frames{in_the_middle};
+  const octet_string large = raw_frame(0, 0, 1, octet_string(raised));
+  frames.set_max_frame_size(raised);
+  for (const std::size_t size : {std::size_t{9}, large.size()}) {
+    // In one chunk, and with the header apart.
+    bytes front = bytes{large}.first(size);
+    bytes rest = bytes{large}.subspan(size);
+    const auto event = frames.next(front);
+    if (size == 9) CHECK(event.need_more());
+    CHECK((size == 9 ? frames.next(rest) : event));
+    CHECK(frames.at_boundary());
+  }
+  frames.set_max_frame_size(h2::min_max_frame_size);
+  bytes rest = large;
+  const auto refused = frames.next(rest);
+  REQUIRE(refused.has_error());
+  CHECK(refused.error().code == error_code::h2_frame_too_large);
+  CHECK(refused.error().limit == h2::min_max_frame_size);
+}
+
 TEST_CASE("frame_decoder: frame_offset() and in_frame() say where the frame of header() begins and ends") {
   const octet_string wire =
       joined({raw_frame(4, 0, 0), raw_frame(0, 8, 1, {1, 7, 0}), raw_frame(2, 0, 1, {1, 2})});

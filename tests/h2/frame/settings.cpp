@@ -53,6 +53,8 @@ TEST_CASE(
   CHECK(listed(f->entries) == std::vector<h2::setting>{{h2::setting_id::initial_window_size, 1},
                                                        {static_cast<h2::setting_id>(0xffff), 0xffff'ffff},
                                                        {h2::setting_id::initial_window_size, 2}});
+  CHECK_FALSE(f->entries.empty());
+  CHECK(h2::settings_view{}.empty());
   auto at = f->entries.begin();
   CHECK((*at++).value == 1);
   CHECK((*at).value == 0xffff'ffff);
