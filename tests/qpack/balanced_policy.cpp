@@ -291,3 +291,24 @@ TEST_CASE("balanced: nothing is copied while a quarter of the table is free") {
     CHECK(f.policy.duplicate(0, f.view()) == (capacity == 1333));
   }
 }
+
+TEST_CASE(
+    "balanced: counts that have gone as far as they can are estimates like others, not divisions by 0") {
+  constexpr std::uint32_t most = 0xffff'ffff;
+  fixture f{1000, 20};
+  const table_entry e{"n", twenty};
+  f.held = true;
+  f.may_block = false;
+  // So many uses, or so many sections since the entry was inserted or used: the policy is in section 1.
+  for (const entry_use& use : {entry_use{.born = 1, .last = 1, .uses = most, .worth = 100},
+                               entry_use{.born = 3, .last = 1, .uses = 0, .worth = 100},
+                               entry_use{.born = 2, .last = 2, .uses = 0, .worth = 100},
+                               entry_use{.born = 3, .last = 3, .uses = 1, .worth = 100},
+                               entry_use{.born = 1, .last = 3, .uses = 0, .worth = 100}}) {
+    CAPTURE(use.born, use.last, use.uses);
+    f.uses[0] = use;
+    CHECK(f.policy.keep(use, e) >= 0);
+    CHECK(f.policy.rescue(use, e, f.view()) >= 16 * 24);
+    CHECK(f.policy.duplicate(0, f.view()) == (use.born == 1));
+  }
+}
