@@ -480,6 +480,19 @@ TEST_CASE("the capacity is told once, as the smaller of what the peer allows and
   }
 }
 
+TEST_CASE(
+    "a peer's capacity past 32 bits counts whole in the Required Insert Count (RFC 9204 section 4.5.1.1)") {
+  for (const std::uint64_t capacity : {(std::uint64_t{1} << 32) + 64, httpwire::varint::max_value}) {
+    encoder e{{.table_capacity = 4096, .peer = {.max_table_capacity = capacity, .blocked_streams = 4}}};
+    fields section;
+    for (char c = 'a'; c <= 'j'; ++c) section.push_back({std::string{"x-"} + c, "value"});
+    const encoded sent = encode(e, 0, section);
+    CHECK(sent.required_insert_count == 10);
+    CHECK(sent.section.at(0) == 11);
+    CHECK(e.table().capacity() == 4096);
+  }
+}
+
 TEST_CASE("a table too small for any entry stays empty") {
   for (std::size_t table = 0; table < 40; ++table) {
     pair_of c{table, 4};

@@ -17,6 +17,8 @@ namespace {
 static_assert(max_entries(100) == 3);
 static_assert(max_entries(0) == 0 && max_entries(31) == 0 && max_entries(32) == 1 &&
               max_entries(4096) == 128);
+// Of capacities past 32 bits as well, wherever std::size_t has no more.
+static_assert(max_entries((std::uint64_t{1} << 32) + 64) == (std::uint64_t{1} << 27) + 2);
 static_assert(*decode_insert_count(4, 3, 10) == 9);
 static_assert(encode_insert_count(9, 3) == 4);
 static_assert(encode_insert_count(0, 3) == 0 && *decode_insert_count(0, 0, 5) == 0);

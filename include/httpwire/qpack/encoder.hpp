@@ -168,8 +168,9 @@ class basic_encoder {
   }
 
   constexpr error adopt(const peer_settings& peer) noexcept {
-    const std::size_t capacity =
-        peer.max_table_capacity < options_.table_capacity ? peer.max_table_capacity : options_.table_capacity;
+    const std::size_t capacity = peer.max_table_capacity < options_.table_capacity
+                                     ? static_cast<std::size_t>(peer.max_table_capacity)
+                                     : options_.table_capacity;
     if (const auto r = table_.reserve(capacity, storage_); !r) return r.error();
     if (const auto r = index_.reserve(table_.reserved(), table_, storage_); !r) return r.error();
     const std::size_t count = entry_table<Storage>::entry_extent(table_.reserved());

@@ -11,10 +11,11 @@
 
 namespace httpwire::qpack {
 
-/// What the peer's SETTINGS say (RFC 9204 section 5).
+/// What the peer's SETTINGS say (RFC 9204 section 5), in all their bits: the Required Insert Count depends on
+/// a capacity that is larger than this machine's memory too (RFC 9204 section 4.5.1.1).
 struct peer_settings {
-  std::size_t max_table_capacity = 0;  ///< SETTINGS_QPACK_MAX_TABLE_CAPACITY
-  std::uint64_t blocked_streams = 0;   ///< SETTINGS_QPACK_BLOCKED_STREAMS
+  std::uint64_t max_table_capacity = 0;  ///< SETTINGS_QPACK_MAX_TABLE_CAPACITY
+  std::uint64_t blocked_streams = 0;     ///< SETTINGS_QPACK_BLOCKED_STREAMS
 };
 
 /// Limits and habits of an encoder.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 
 #include "httpwire/core/bytes.hpp"
@@ -27,7 +26,7 @@ struct section_prefix {
 };
 
 /// RFC 9204 section 4.5.1.1: the most entries that a table of this capacity can have.
-[[nodiscard]] constexpr std::uint64_t max_entries(std::size_t max_table_capacity) noexcept {
+[[nodiscard]] constexpr std::uint64_t max_entries(std::uint64_t max_table_capacity) noexcept {
   return max_table_capacity / field_overhead;
 }
 
