@@ -730,3 +730,22 @@ TEST_CASE(
     if (r) break;
   }
 }
+
+TEST_CASE("a smaller table is possible also after a larger one found no memory (RFC 9204 section 3.2.2)") {
+  for (std::size_t succeed = 0; succeed < 5; ++succeed) {
+    CAPTURE(succeed);
+    encoder e{{.table_capacity = 300, .peer = {.max_table_capacity = 65'536, .blocked_streams = 16}}};
+    decoder d{{.max_table_capacity = 65'536}};
+    const fields section = {{"x-a", "1"}, {"x-b", "2"}};
+    deliver(d, 0, encode(e, 0, section), section);
+    REQUIRE(e.read_decoder_stream(decoder_stream_of(d)));
+    {
+      const httpwire_test::failing_allocations failing{succeed};
+      CHECK(e.set_table_capacity(65'536).error().code == error_code::out_of_memory);
+      REQUIRE(e.set_table_capacity(40));
+    }
+    deliver(d, 4, encode(e, 4, section), section);
+    CHECK(d.table().capacity() == 40);
+    CHECK(contents(e.table()) == contents(d.table()));
+  }
+}

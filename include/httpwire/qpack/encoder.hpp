@@ -172,8 +172,8 @@ class basic_encoder {
                                      ? static_cast<std::size_t>(peer.max_table_capacity)
                                      : options_.table_capacity;
     if (const auto r = table_.reserve(capacity, storage_); !r) return r.error();
-    if (const auto r = index_.reserve(table_.reserved(), table_, storage_); !r) return r.error();
-    const std::size_t count = entry_table<Storage>::entry_extent(table_.reserved());
+    if (const auto r = index_.reserve(capacity, table_, storage_); !r) return r.error();
+    const std::size_t count = entry_table<Storage>::entry_extent(capacity);
     if (const auto r = tracker_.reserve_entries(count, table_.oldest(), table_.inserted(), storage_); !r)
       return r.error();
     peer_ = peer;
