@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "httpwire/qpack/encoder.hpp"
 
+#include <deque>
 #include <optional>
 
 #include "qpack/encoding.hpp"
@@ -553,6 +554,35 @@ TEST_CASE("a smaller table waits until what it evicts may be evicted (RFC 9204 s
   REQUIRE(c.e.set_table_capacity(10'000));
   deliver(c.d, 16, encode(c.e, 16, section), section);
   CHECK(c.d.table().capacity() == 300);
+}
+
+TEST_CASE(
+    "a smaller table does not wait for ever, though a section is always outstanding (RFC 9204 section "
+    "2.1.1)") {
+  for (const std::size_t behind : {1U, 3U, 10U}) {
+    for (const std::uint64_t blocked : {0U, 16U}) {
+      CAPTURE(behind, blocked);
+      pair_of c{1000, blocked};
+      std::deque<octets> said;
+      std::size_t waited = 0;
+      for (std::uint64_t i = 0; i < 100; ++i) {
+        if (i == 50) REQUIRE(c.e.set_table_capacity(300));
+        static_cast<void>(
+            c.send(4 * i, {{"x-always", "the same value every time"},
+                           {"x-often", std::to_string(i % 5) + " of a few values that come back"},
+                           {"x-new-" + std::to_string(i), "a value that is new"}}));
+        if (c.e.table().capacity() == 1000 && i >= 50) ++waited;
+        said.push_back(decoder_stream_of(c.d));
+        if (said.size() <= behind) continue;
+        REQUIRE(c.e.read_decoder_stream(said.front()));
+        said.pop_front();
+      }
+      CHECK(waited <= behind + 1);
+      CHECK(c.d.table().capacity() == 300);
+      CHECK(contents(c.e.table()) == contents(c.d.table()));
+      CHECK(c.e.table().count() != 0);
+    }
+  }
 }
 
 // --- Buffers

@@ -70,7 +70,8 @@ class basic_encoder {
     w.may_refer = !tracker_.full() && table_.reserved() != 0;
     w.may_block = w.may_refer && Policy::may_block && tracker_.may_block(stream_id, peer_.blocked_streams);
     store_capacity(w);
-    draining_below_ = drain_next_;
+    draining_below_ = first_kept();
+    if (drain_next_ > draining_below_) draining_below_ = drain_next_;
     drain_next_ = 0;
     policy_.begin_section();
     ++section_;
@@ -107,7 +108,8 @@ class basic_encoder {
   }
 
   /// Changes how much of the peer's maximum is used (RFC 9204 section 3.2.2). A smaller table waits until
-  /// what it evicts may be evicted. out_of_memory leaves everything as it was.
+  /// what it evicts may be evicted, and takes no new entries until then. out_of_memory leaves everything as
+  /// it was.
   constexpr result<void> set_table_capacity(std::size_t capacity) noexcept {
     if (failure_.code != error_code::none) return failure_;
     const std::size_t before = options_.table_capacity;
@@ -179,6 +181,20 @@ class basic_encoder {
     peer_ = peer;
     capacity_ = capacity;
     return {};
+  }
+
+  /// True while the table is larger than wanted. Nothing is inserted then, and what will have to go is not
+  /// referred to: otherwise a peer that always has a section to acknowledge would keep it so for ever.
+  [[nodiscard]] constexpr bool shrinking() const noexcept { return capacity_ < table_.capacity(); }
+
+  /// The oldest entry for which there is room in a table of the wanted capacity.
+  [[nodiscard]] constexpr std::uint64_t first_kept() const noexcept {
+    std::uint64_t i = table_.oldest();
+    for (std::size_t size = table_.size(); size > capacity_; ++i) {
+      const table_entry e = table_.at(i);
+      size -= field_size(e.name, e.value);
+    }
+    return i;
   }
 
   /// RFC 9204 section 4.3.1. A smaller table waits until what it evicts may be evicted.
@@ -264,7 +280,8 @@ class basic_encoder {
   /// Keeps an entry alive that is being used, by a copy (RFC 9204 section 2.1.1.1); gives the one to refer
   /// to.
   constexpr std::uint64_t refreshed(walk& w, std::uint64_t absolute) noexcept {
-    if (tracker_.use_of(absolute).copied || !policy_.duplicate(absolute, view(w))) return absolute;
+    if (shrinking() || tracker_.use_of(absolute).copied || !policy_.duplicate(absolute, view(w)))
+      return absolute;
     // The original stays in the table if this section has to refer to it.
     if (!w.may_block) w.section.refer(absolute);
     const table_entry e = table_.at(absolute);
@@ -302,7 +319,7 @@ class basic_encoder {
     const std::size_t size = field_size(line.name, line.value);
     std::int64_t gain = policy_.gain({line, hash, fixed.name}, view(w));
     if (forced) gain = (std::numeric_limits<std::int64_t>::max)();
-    if (gain <= 0 || size > table_.capacity()) return false;
+    if (gain <= 0 || size > table_.capacity() || shrinking()) return false;
     const std::uint32_t worth = policy_.worth_of_insertion();
     const auto plan = detail::plan_eviction(view(w), tracker_, policy_, w.section.smallest, size, gain);
     if (plan.drain_below > drain_next_) drain_next_ = plan.drain_below;
