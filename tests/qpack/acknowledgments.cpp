@@ -32,6 +32,19 @@ consteval bool merges() {
 }
 static_assert(merges());
 
+/// No stream has such a number, but nothing is overrun by it.
+consteval bool takes_any_number() {
+  heap_storage storage;
+  acknowledgments<> queue;
+  if (!queue.reserve(2, storage)) return false;
+  queue.add_section(~std::uint64_t{0}, 1);
+  queue.add_cancellation(~std::uint64_t{0});
+  std::array<std::uint8_t, 22> out{};
+  const auto written = queue.write(out, 0);
+  return written && written->size() == 22;
+}
+static_assert(takes_any_number());
+
 /// The queue as RFC 9204 section 4.4 describes what goes through it.
 struct model {
   struct pending {

@@ -56,7 +56,7 @@ class acknowledgments {
     using kind = decoder_instruction::kind;
     std::size_t size = 0;
     const auto put = [&](kind type, std::uint64_t value) {
-      std::uint8_t octets[prefix_integer_max_size]{};
+      std::uint8_t octets[prefix_integer_max_size + 1]{};  // stream ids come from the caller, in 64 bits
       const std::uint8_t* const end = detail::store_decoder_instruction(octets, type, value);
       const auto length = static_cast<std::size_t>(end - octets);
       if (length > out.size() - size) return false;
