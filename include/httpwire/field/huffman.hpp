@@ -56,35 +56,40 @@ namespace httpwire {
 /// The length of the text that `coded` decodes to; fails as huffman_decode does, but needs no room.
 [[nodiscard]] constexpr result<std::size_t> huffman_decoded_size(bytes coded) noexcept;
 
+namespace detail {
+
+/// Ends a decoding that is not finished: at the end of the room or at an error, one symbol after the other.
+[[nodiscard, gnu::noinline, gnu::cold]] constexpr result<std::size_t> decode_huffman_slowly(
+    bytes coded, std::span<char> out, const huffman_decoded& before) noexcept {
+  // RFC 7541 section 5.2: a code that ends in the padding is none.
+  // Where it begins is not known any more; measuring again tells.
+  if (before.left < 0) return huffman_decoded_size(coded).error();
+  const huffman_input in{coded};
+  auto size = static_cast<std::size_t>(before.to - out.data());
+  for (std::int64_t at = in.size() - before.left; !in.ends(at);) {
+    const huffman_symbol one = in.symbol(at);
+    const auto offset = static_cast<std::uint64_t>(at / 8);
+    if (const error_code code = in.check(one, at); code != error_code::none)
+      return error{.code = code, .offset = offset};
+    if (size == out.size())
+      return error{.code = error_code::buffer_too_small,
+                   .offset = offset,
+                   .limit = huffman_max_decoded_size(coded.size())};
+    out[size++] = static_cast<char>(one.symbol);
+    at += one.length;
+  }
+  return size;
+}
+
+}  // namespace detail
+
 /// Decodes `coded` into `out`; gives the length of the text. Octets of `out` past it may be overwritten.
 /// Fails with huffman_eos or huffman_padding, or with buffer_too_small, whose limit always suffices.
 [[nodiscard]] constexpr result<std::size_t> huffman_decode(bytes coded, std::span<char> out) noexcept {
-  using namespace detail;
-  char* const to_end = out.data() + out.size();
-  const huffman_input in{coded};
-  huffman_decoding text{out.data()};
-  for (std::int64_t at = 0;;) {
-    const std::int64_t left = text.decode(coded, at, to_end);
-    if (text.finished(left)) return static_cast<std::size_t>(text.to - out.data());
-    // RFC 7541 section 5.2: a code that ends in the padding is none.
-    // Where it begins is not known any more; measuring again tells.
-    if (left < 0) return huffman_decoded_size(coded).error();
-    at = in.size() - left;
-    // One symbol with every check, for long codes; at the end of the output, one after the other.
-    do {
-      if (in.ends(at)) return static_cast<std::size_t>(text.to - out.data());
-      const huffman_symbol one = in.symbol(at);
-      const auto offset = static_cast<std::uint64_t>(at / 8);
-      if (const error_code code = in.check(one, at); code != error_code::none)
-        return error{.code = code, .offset = offset};
-      if (text.to == to_end)
-        return error{.code = error_code::buffer_too_small,
-                     .offset = offset,
-                     .limit = huffman_max_decoded_size(coded.size())};
-      *text.to++ = static_cast<char>(one.symbol);
-      at += one.length;
-    } while (to_end - text.to < 8);
-  }
+  const detail::huffman_decoded most = detail::decode_huffman(coded, out.data(), out.data() + out.size());
+  if (most.finished) [[likely]]
+    return static_cast<std::size_t>(most.to - out.data());
+  return detail::decode_huffman_slowly(coded, out, most);
 }
 
 constexpr result<std::size_t> huffman_decoded_size(bytes coded) noexcept {

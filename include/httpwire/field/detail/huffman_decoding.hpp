@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <type_traits>
 
 #include "httpwire/core/bytes.hpp"
 #include "httpwire/core/endian.hpp"
@@ -10,7 +13,7 @@
 #include "httpwire/field/detail/huffman_table.hpp"
 #include "httpwire/field/detail/load_few.hpp"
 
-// Huffman codes to text, RFC 7541 section 5.2: up to two symbols a look-up, four look-ups a step.
+// Huffman codes to text, RFC 7541 section 5.2: up to two symbols a look-up, three look-ups a step.
 
 namespace httpwire::detail {
 
@@ -48,79 +51,120 @@ struct huffman_input {
   }
 };
 
-/// Decodes short codes while there is room for eight characters.
-struct huffman_decoding {
+/// Where a decoding stands. Everything is inlined into its loops, which keep this in registers.
+struct huffman_cursor {
   char* to;
-  std::uint64_t bits = 0;  ///< From the next code on.
-  unsigned count = 0;      ///< How many of them a refill leaves as they are.
-  bool found = true;       ///< A code in the last look-up.
+  std::uint64_t bits = 0;  ///< From the next code on; behind the first `count` may be zeros.
+  unsigned count = 0;
+  unsigned taken = 0;  ///< Bits, by the last take_six.
+  bool stuck = false;  ///< At a long code, at the end, or at what is no code.
 
-  /// Makes at least 57 bits sure from those that follow the first `count`; gives the octets used up.
-  constexpr unsigned refill(std::uint64_t following) noexcept {
+  /// Makes 56 bits or more of them sure by those that follow; gives the octets used up.
+  [[gnu::always_inline]] constexpr unsigned refill(std::uint64_t following) noexcept {
     bits |= following >> count;
     const unsigned octets = (63 - count) / 8;
     count |= 56;
     return octets;
   }
 
-  /// Four look-ups, at most 8 characters; gives the bits taken. A look-up that finds no code takes none, as
-  /// do all that follow it.
-  constexpr unsigned decode_four() noexcept {
-    unsigned step = 0;
-    unsigned sum = 0;
-    for (int i = 0; i < 4; ++i) {
-      const std::uint64_t now = bits;
-      const auto window = static_cast<std::size_t>(now >> (64 - huffman_window));
-      step = huffman_decode_table.steps[window];
-      bits = now << (step & 63);
-      sum += step;
-      const unsigned first = huffman_decode_table.first[window];
-      const auto rest = static_cast<std::size_t>(now << (first & 63) >> 56);
-      const unsigned two = first >> 8 | huffman_decode_table.second[rest];
-      to[0] = static_cast<char>(two);
-      to[1] = static_cast<char>(two >> 8);
-      to += step >> 6;
-    }
-    found = step != 0;
-    count -= sum & 63;
-    return sum & 63;
+  /// Three look-ups, at most six characters, of which as many have to have room. The first look-up does not
+  /// wait for the refill: what the last step left is enough for it.
+  [[gnu::always_inline]] constexpr unsigned take_six(std::uint64_t following) noexcept {
+    const std::size_t a = next_step();
+    const unsigned octets = refill(following);
+    take(a);
+    const std::size_t b = next_step();
+    take(b);
+    const std::size_t c = next_step();
+    take(c);
+    taken = static_cast<unsigned>(a + b + c);
+    count -= taken;
+    stuck = c == 0;
+    return octets;
   }
 
-  /// Decodes from bit `at` on; gives how many bits are left, below 0 when a code has run into the padding.
-  constexpr std::int64_t decode(bytes coded, std::int64_t at, const char* to_end) noexcept {
-    const std::uint8_t* next = coded.data() + at / 8;
-    const std::uint8_t* const end = coded.data() + coded.size();
-    bits = 0;
-    count = 0;
-    found = true;
-    if (at % 8 != 0) {
-      bits = std::uint64_t{*next++} << (56 + at % 8);
-      count = static_cast<unsigned>(8 - at % 8);
-    }
-    while (found && end - next >= 8 && to_end - to >= 8) {
-      next += refill(load_be64(next));
-      decode_four();
-    }
-    const auto octets = static_cast<std::size_t>(end - next);
-    auto left = static_cast<std::int64_t>(count) + 8 * static_cast<std::int64_t>(octets);
-    if (!found || octets >= 8) return left;
-    // The last octets lie in a word, all bits turned, so that what is shifted in stands for ones, the
-    // padding. No code of a window's length begins with these, so that they end the loop.
-    std::uint64_t turned = 0;
-    if (coded.size() >= 8)
-      turned = ~load_be64(end - 8) << (63 - 8 * octets) << 1;
-    else if (octets != 0)
-      turned = ~load_few(next, octets) >> (64 - 8 * octets) << (64 - 8 * octets);
-    while (found && !finished(left) && to_end - to >= 8) {
-      turned <<= 8 * refill(~turned);
-      left -= decode_four();
-    }
-    return left;
+  /// A long code that ends within `left` bits, after a refill; gives its length, or 0 when there is none.
+  [[nodiscard]] constexpr unsigned take_long(std::int64_t left) noexcept {
+    const huffman_symbol one =
+        find_huffman_symbol(static_cast<std::uint32_t>(bits >> 32), huffman_short_length);
+    if (one.length > left || one.symbol == huffman_eos) return 0;
+    *to++ = static_cast<char>(one.symbol);
+    bits <<= one.length;
+    count -= one.length;
+    return one.length;
   }
-  /// True when nothing but padding is left.
-  [[nodiscard]] constexpr bool finished(std::int64_t left) const noexcept {
-    return left >= 0 && left < 8 && bits >> 56 == 0xff;
+
+ private:
+  [[nodiscard, gnu::always_inline]] constexpr std::size_t next_step() const noexcept {
+    return huffman_decode_table.step[static_cast<std::size_t>(bits >> (64 - huffman_window))];
+  }
+  [[gnu::always_inline]] constexpr void take(std::size_t step) noexcept {
+    const huffman_decode_tables& table = huffman_decode_table;
+    const auto first = static_cast<std::size_t>(bits >> 56);
+    // A product instead of a shift: other work has more use for the shifters.
+    const auto second = static_cast<std::size_t>(bits * table.factor[first] >> 56);
+    const auto two = static_cast<std::uint16_t>(table.first[first] | table.second[second]);
+    if (!std::is_constant_evaluated() && std::endian::native == std::endian::little) {
+      std::memcpy(to, &two, sizeof two);
+    } else {
+      to[0] = static_cast<char>(two);
+      to[1] = static_cast<char>(two >> 8);
+    }
+    to += table.symbols[step];
+    bits <<= step;
   }
 };
+
+/// What decode_huffman came to.
+struct huffman_decoded {
+  char* to;
+  std::int64_t left;  ///< Bits not taken; below 0 when a code has run into the padding.
+  bool finished;      ///< Nothing but padding is left.
+};
+
+/// Decodes to the end, or until there is an error or no room for eight characters any more.
+[[nodiscard, gnu::always_inline]] constexpr huffman_decoded decode_huffman(bytes coded, char* to,
+                                                                           char* to_end) noexcept {
+  auto left = 8 * static_cast<std::int64_t>(coded.size());
+  if (coded.empty() || to_end - to < 8) return {to, left, coded.empty()};
+  const char* const last_room = to_end - 8;
+  huffman_cursor at{to};
+  // The last octets lie in a word, all bits turned, so that what is shifted in stands for ones, the padding.
+  // No code of a window's length begins with these, so that nothing is taken behind the end.
+  std::uint64_t turned = 0;
+  if (coded.size() >= 8) {
+    const std::uint8_t* next = coded.data();
+    const std::uint8_t* const end = next + coded.size();
+    const std::uint8_t* const last = end - 8;
+    next += at.refill(load_word(next));
+    while (next <= last && at.to <= last_room) {
+      next += at.take_six(load_word(next));
+      if (at.stuck) [[unlikely]] {
+        if (next > last) break;
+        next += at.refill(load_word(next));
+        if (at.take_long(56) == 0) break;
+      }
+    }
+    left = static_cast<std::int64_t>(at.count) + 8 * (end - next);
+    if (next <= last) return {at.to, left, false};
+    turned = ~load_word(last) << 1 << (63 - 8 * (end - next));
+  } else {
+    const auto missing = 64 - 8 * coded.size();
+    turned = ~load_few(coded.data(), coded.size()) >> missing << missing;
+    turned <<= 8 * at.refill(~turned);
+  }
+  while (at.to <= last_room) {
+    turned <<= 8 * at.take_six(~turned);
+    left -= at.taken;
+    if (left < 8) break;
+    if (at.stuck) [[unlikely]] {
+      turned <<= 8 * at.refill(~turned);
+      const unsigned length = at.take_long(left);
+      left -= length;
+      if (length == 0 || left < 8) break;
+    }
+  }
+  return {at.to, left, left >= 0 && left < 8 && at.bits >> 56 == 0xff};
+}
 
 }  // namespace httpwire::detail

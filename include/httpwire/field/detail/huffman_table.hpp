@@ -68,55 +68,66 @@ struct huffman_code {
 inline constexpr huffman_code huffman = make_huffman_code();
 static_assert(huffman.last[huffman_max_length] == 0xffff'ffff, "the code fills its space");
 
-/// The symbol whose code begins the left-aligned `bits`, with its length; EOS included.
+/// A symbol, EOS included, and the length of its code.
 struct huffman_symbol {
   std::uint16_t symbol;
   std::uint8_t length;
 };
 
-[[nodiscard]] constexpr huffman_symbol find_huffman_symbol(std::uint32_t bits) noexcept {
-  unsigned length = huffman_min_length;
+/// The symbol whose code begins the left-aligned `bits`; it is known to have at least `length`.
+[[nodiscard]] constexpr huffman_symbol find_huffman_symbol(std::uint32_t bits,
+                                                           unsigned length = huffman_min_length) noexcept {
   while (bits > huffman.last[length]) ++length;
   const std::size_t at = huffman.offset[length] + ((bits - huffman.first[length]) >> (32 - length));
   const unsigned symbol = at == huffman_eos ? huffman_eos : huffman.symbols[at];
   return {static_cast<std::uint16_t>(symbol), static_cast<std::uint8_t>(length)};
 }
 
-/// One look-up takes the next 12 bits and yields up to two symbols. Of the second code they need not hold
-/// more than tells its length; the symbol is looked up by itself, and the next look-up does not wait for it.
+/// Codes of up to so many bits have tables for decoding; others are seldom.
+inline constexpr unsigned huffman_short_length = 8;
+
+/// One look-up takes the next 12 bits and tells how many of them one or two short codes are. Of the second
+/// they need not hold more than tells its length: symbols are looked up by 8 bits each, and the next look-up
+/// does not wait for them.
 inline constexpr unsigned huffman_window = 12;
-/// So that four look-ups need no more bits than a refill makes sure.
 inline constexpr unsigned huffman_max_step = 14;
 
-struct huffman_pairs {
-  /// Low 6 bits: bits used. Above: symbols found, 0 where the first code is longer than the window.
-  std::array<std::uint8_t, 1U << huffman_window> steps{};
-  /// Length of the first code in the low octet, above it the symbol.
-  std::array<std::uint16_t, 1U << huffman_window> first{};
-  /// By the next 8 bits, in the high octet.
-  std::array<std::uint16_t, 256> second{};
+struct huffman_decode_tables {
+  /// Bits of both codes, or of the first where the second is not known; 0 where the first is long.
+  std::array<std::uint8_t, 1U << huffman_window> step{};
+  // By the next 8 bits; zeros for long codes.
+  std::array<std::uint16_t, 256> factor{};  ///< Moves what follows the code to the top.
+  std::array<std::uint16_t, 256> first{};   ///< Its symbol in the low octet,
+  std::array<std::uint16_t, 256> second{};  ///< and in the high one.
+  /// Symbols of a step: two codes are longer than any one.
+  std::array<std::uint8_t, huffman_max_step + 1> symbols{0, 0, 0, 0, 0, 1, 1, 1, 1, 0, 2, 2, 2, 2, 2};
 };
+static_assert(2 * huffman_min_length > huffman_short_length);
 
-[[nodiscard]] constexpr huffman_pairs make_huffman_pairs() noexcept {
-  huffman_pairs t;
-  for (std::uint32_t i = 0; i < 256; ++i)
-    t.second[i] = static_cast<std::uint16_t>(find_huffman_symbol(i << 24).symbol << 8);
-  for (std::uint32_t window = 0; window < t.steps.size(); ++window) {
+[[nodiscard]] constexpr huffman_decode_tables make_huffman_decode_tables() noexcept {
+  huffman_decode_tables t;
+  for (std::uint32_t i = 0; i < 256; ++i) {
+    const huffman_symbol one = find_huffman_symbol(i << 24);
+    if (one.length > huffman_short_length) continue;
+    t.factor[i] = static_cast<std::uint16_t>(1U << one.length);
+    t.first[i] = one.symbol;
+    t.second[i] = static_cast<std::uint16_t>(one.symbol << 8);
+  }
+  for (std::uint32_t window = 0; window < t.step.size(); ++window) {
     const std::uint32_t bits = window << (32 - huffman_window);
-    const huffman_symbol a = find_huffman_symbol(bits);
-    if (a.length > huffman_window) continue;
+    const unsigned first = find_huffman_symbol(bits).length;
+    if (first > huffman_short_length) continue;
     // Longer codes are greater: where the least and the greatest that may follow are as long, all are.
-    const std::uint32_t least = bits << a.length;
-    const std::uint32_t unknown = ~std::uint32_t{0} >> (huffman_window - a.length);
-    const unsigned length = find_huffman_symbol(least).length;
-    const bool pair = length <= 8 && a.length + length <= huffman_max_step &&
-                      find_huffman_symbol(least | unknown).length == length;
-    t.steps[window] = static_cast<std::uint8_t>(pair ? 2U << 6 | (a.length + length) : 1U << 6 | a.length);
-    t.first[window] = static_cast<std::uint16_t>(a.symbol << 8 | a.length);
+    const std::uint32_t least = bits << first;
+    const std::uint32_t greatest = least | ~std::uint32_t{0} >> (huffman_window - first);
+    const unsigned second = find_huffman_symbol(least).length;
+    const bool pair = second <= huffman_short_length && first + second <= huffman_max_step &&
+                      find_huffman_symbol(greatest).length == second;
+    t.step[window] = static_cast<std::uint8_t>(pair ? first + second : first);
   }
   return t;
 }
 
-inline constexpr huffman_pairs huffman_decode_table = make_huffman_pairs();
+inline constexpr huffman_decode_tables huffman_decode_table = make_huffman_decode_tables();
 
 }  // namespace httpwire::detail
