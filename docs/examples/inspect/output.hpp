@@ -16,7 +16,8 @@ enum class output_style : std::uint8_t { text, coloured_text, json };
 
 class output {
  public:
-  // Writes to a file descriptor, which stays open: a line for each record or, in the end, what they sum up to.
+  // Writes to a file descriptor, which stays open: a line for each record or, in the end, what they sum up
+  // to.
   output(int descriptor, output_style style, bool only_statistics = false)
       : descriptor_(descriptor), style_(style), only_statistics_(only_statistics) {}
 
