@@ -231,6 +231,25 @@ TEST_CASE("qpack decoder: max_unused_encoder_bytes is reached and not passed, an
   CHECK_FALSE(read_encoder(none, octets{0x20}));
 }
 
+TEST_CASE("qpack decoder: what fires first on an encoder stream does not depend on how it is cut") {
+  octets stream = inserts(2);
+  stream.push_back(0xff);  // no such entry of the static table
+  stream.insert(stream.end(), 20, 0x7f);
+  for (std::size_t limit = 0; limit <= stream.size(); ++limit) {
+    decoder whole{{.max_unused_encoder_bytes = limit}};
+    const auto at_once = read_encoder(whole, stream);
+    REQUIRE_FALSE(at_once);
+    decoder cut{{.max_unused_encoder_bytes = limit}};
+    httpwire::result<std::uint64_t> last{0};
+    for (std::size_t i = 0; i < stream.size() && last; ++i) last = read_encoder(cut, octets{stream[i]});
+    REQUIRE_FALSE(last);
+    CAPTURE(limit);
+    CHECK(last.error() == at_once.error());
+    CHECK(cut.inserted() == whole.inserted());
+    CHECK(cut.unused_encoder_bytes() <= limit);
+  }
+}
+
 TEST_CASE("qpack decoder: an error on the encoder stream is the end of everything") {
   struct malformed {
     std::string_view stream;

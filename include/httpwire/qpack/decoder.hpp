@@ -128,13 +128,17 @@ class basic_decoder {
   /// up to which blocked sections may be tried again. Every error is final.
   constexpr result<std::uint64_t> read_encoder_stream(bytes chunk) noexcept {
     if (failure_.code != error_code::none) return failure_;
+    // RFC 9204 section 7.3: insertions that no section uses are work for nothing. What comes before the limit
+    // is read, so that the verdict does not depend on where the stream is cut.
+    const std::uint64_t allowed = options_.max_unused_encoder_bytes - unused_encoder_bytes_;
+    const bool too_many = chunk.size() > allowed;
+    if (too_many) chunk = chunk.first(static_cast<std::size_t>(allowed));
     unused_encoder_bytes_ += chunk.size();
-    // RFC 9204 section 7.3: insertions that no section uses are work for nothing.
-    if (unused_encoder_bytes_ > options_.max_unused_encoder_bytes)
-      return failure_ = {.code = error_code::qpack_encoder_stream_unused,
-                         .limit = options_.max_unused_encoder_bytes};
     const auto read = encoder_stream_.read(chunk, table_, options_.max_table_capacity, storage_);
     if (!read) return failure_ = read.error();
+    if (too_many)
+      return failure_ = {.code = error_code::qpack_encoder_stream_unused,
+                         .limit = options_.max_unused_encoder_bytes};
     return table_.inserted();
   }
 
