@@ -250,6 +250,12 @@ TEST_CASE("huffman: an empty text is coded as nothing and comes back, without an
   CHECK(huffman_decode("1f"_hex, {}).error().code == error_code::buffer_too_small);
 }
 
+TEST_CASE("huffman: texts whose code passes 2^32 bits have their size, RFC 7541 section 5.2") {
+  // Where std::size_t has more bits, this is not worth the memory.
+  if constexpr (sizeof(std::size_t) == 4)
+    CHECK(huffman_encoded_size(std::string(143'165'577, '\n')) == 536'870'914);
+}
+
 TEST_CASE("huffman: EOS is refused, alone and after any text, RFC 7541 section 5.2") {
   // Thirty ones, and then whatever fills the octet.
   for (const auto& coded : {unhex("ff ff ff ff"), unhex("ff ff ff fc"), unhex("ff ff ff fd")}) {

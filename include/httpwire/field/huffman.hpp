@@ -21,13 +21,13 @@ namespace httpwire {
   const auto bits_of = [](char c) -> std::size_t {
     return detail::huffman_lengths[static_cast<std::uint8_t>(c)];
   };
-  std::size_t bits = 0;
+  std::uint64_t bits = 0;  // which pass 32 bits sooner than octets do
   // Four at a time: compilers make slow gathers of the plain loop.
   std::size_t i = 0;
   for (; i + 4 <= text.size(); i += 4)
     bits += bits_of(text[i]) + bits_of(text[i + 1]) + bits_of(text[i + 2]) + bits_of(text[i + 3]);
   for (; i < text.size(); ++i) bits += bits_of(text[i]);
-  return bits / 8 + (bits % 8 != 0 ? 1 : 0);
+  return static_cast<std::size_t>(bits / 8 + (bits % 8 != 0 ? 1 : 0));
 }
 
 /// No coded string of `size` octets decodes to more text than this: the shortest code has 5 bits.
