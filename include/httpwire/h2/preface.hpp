@@ -36,7 +36,7 @@ class preface_reader {
   }
 
  private:
-  std::size_t matched_ = 0;
+  std::uint8_t matched_ = 0;
   bool failed_ = false;
 };
 
