@@ -129,8 +129,7 @@ class basic_field_block {
     constexpr std::size_t smallest = 512;
     std::size_t size = octets_.size() * 2 < smallest ? smallest : octets_.size() * 2;
     if (size < needed) size = needed;
-    // The last step begins at half the limit at most, so that all of them together take no more than twice
-    // it.
+    // The last step begins at half the limit at most: all together take no more than twice the limit.
     if (size > options_.max_size / 2) size = options_.max_size;
     array grown;
     if (!grown.reserve(size, storage_)) return false;

@@ -73,19 +73,18 @@ class basic_decoder {
   }
 
   /// Decodes one whole section and calls `sink` with each field line, in the order of the section (RFC 9204
-  /// section 2.2); its texts end with that call. `scratch`
-  /// takes the text of Huffman-coded strings, name and value of one field at a time.
+  /// section 2.2); its texts end with that call. `scratch` takes the text of Huffman-coded strings, name and
+  /// value of one field at a time.
   ///
   /// A section that needs entries not yet received is `blocked`: nothing was shown, the caller keeps its
   /// octets and decodes it again when inserted() has reached the count, or cancels the stream.
   ///
-  /// An error of scope `connection` is final (RFC 9204 section 2.2.3); a number of more than 62 bits is one
-  /// (RFC 9204 section 7.4 asks for less). Limits (section_too_large,
-  /// too_many_fields, string_too_long, qpack_blocked_bytes) end the stream, which the caller then cancels;
-  /// after scratch_too_small and qpack_acknowledgments_due the same call may be made again with more room.
-  /// Fields shown before stay shown. The offset of an error is where its field line or integer begins, or
-  /// where a line is cut or has too large an integer. The limit of scratch_too_small is a size that suffices
-  /// for the string that failed.
+  /// An error of scope `connection` is final (RFC 9204 section 2.2.3). Limits (section_too_large,
+  /// too_many_fields, string_too_long, qpack_integer_too_large, qpack_blocked_bytes) end the stream, which
+  /// the caller then cancels; after scratch_too_small and qpack_acknowledgments_due the same call may be made
+  /// again with more room. Fields shown before stay shown. The offset of an error is where its field line or
+  /// integer begins, or where a line is cut or has too large an integer. The limit of scratch_too_small is a
+  /// size that suffices for the string that failed.
   template <field_sink Sink>
   constexpr result<section_result> decode(std::uint64_t stream_id, bytes section, std::span<char> scratch,
                                           Sink&& sink) noexcept {

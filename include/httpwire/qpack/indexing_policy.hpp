@@ -61,7 +61,8 @@ struct insertion_candidate {
   std::size_t static_name;  ///< First entry of the static table with its name, or static_match::none.
 };
 
-/// The static table and literals only: no encoder stream, no state at the peer.
+/// The static table and literals only, but for fields that the caller wants indexed. The encoder stream has
+/// the capacity of an empty table; with a table_capacity of 0 it has nothing.
 struct static_only {
   static constexpr bool may_block = false;
   constexpr void begin_section() noexcept {}
