@@ -437,6 +437,44 @@ TEST_CASE("huffman: agrees with a decoder that goes bit by bit, on 120000 inputs
   }
 }
 
+TEST_CASE("huffman: long inputs, of which both halves are decoded at once, agree with the reference") {
+  random_source random(19);
+  for (int round = 0; round < 1500; ++round) {
+    // One flavour for each half: codes in step soon, late or never.
+    const std::size_t size = 90 + random.below(round % 8 == 0 ? 2000 : 300);
+    std::vector<std::uint8_t> coded =
+        reference_encode(random_text(random, size) + random_text(random, random.below(size)));
+    switch (random.below(6)) {
+      case 0: coded[random.below(coded.size())] ^= static_cast<std::uint8_t>(1U << random.below(8)); break;
+      case 1: coded.resize(coded.size() - random.below(20)); break;
+      case 2: coded.push_back(0xff); break;
+      case 3:
+        for (std::size_t i = 0, at = random.below(coded.size() - 4); i != 4; ++i) coded[at + i] = 0xff;
+        break;
+      default: break;
+    }
+    require_agreement(coded);
+  }
+}
+
+TEST_CASE("huffman: long texts of one symbol, whose codes never fall in step, come back") {
+  for (const char c : all_symbols())
+    for (const std::size_t size : {std::size_t{205}, std::size_t{206}, std::size_t{1000}})
+      require_round_trip(std::string(size, c));
+}
+
+TEST_CASE("huffman: long inputs into room of every size") {
+  random_source random(20);
+  for (int round = 0; round < 12; ++round) {
+    const std::vector<std::uint8_t> coded = reference_encode(random_text(random, 260));
+    const exact_octets in(coded);
+    const reference_decoding expected = reference_decode(in);
+    for (std::size_t room = 0; room <= huffman_max_decoded_size(coded.size()) + 80; ++room)
+      if (const std::string why = differs_into(in, expected, room); !why.empty())
+        FAIL(hex(coded) << " with room " << room << ": " << why);
+  }
+}
+
 TEST_CASE("huffman: every input of one and two octets agrees with the reference") {
   for (unsigned a = 0; a < 256; ++a) {
     require_agreement(std::array{static_cast<std::uint8_t>(a)});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -84,7 +85,7 @@ struct huffman_cursor {
   }
 
   /// A long code that ends within `left` bits, after a refill; gives its length, or 0 when there is none.
-  [[nodiscard]] constexpr unsigned take_long(std::int64_t left) noexcept {
+  [[nodiscard, gnu::always_inline]] constexpr unsigned take_long(std::int64_t left) noexcept {
     const huffman_symbol one =
         find_huffman_symbol(static_cast<std::uint32_t>(bits >> 32), huffman_short_length);
     if (one.length > left || one.symbol == huffman_eos) return 0;
@@ -115,6 +116,85 @@ struct huffman_cursor {
   }
 };
 
+/// Decodes octets that have at least eight behind them.
+struct huffman_reader {
+  huffman_cursor at;
+  const std::uint8_t* next;
+
+  /// From bit `bit` of what begins at `from` on.
+  constexpr huffman_reader(const std::uint8_t* from, std::int64_t bit, char* to) noexcept
+      : at{to}, next(from + bit / 8) {
+    next += at.refill(load_word(next));
+    at.bits <<= bit % 8;
+    at.count -= static_cast<unsigned>(bit % 8);
+  }
+  /// One step; `next` is not past `last`, where the last eight octets begin. False at what is no code, or at
+  /// a long one that has too little behind it: the next step then comes no further.
+  [[nodiscard, gnu::always_inline]] constexpr bool advance(const std::uint8_t* last) noexcept {
+    next += at.take_six(load_word(next));
+    if (!at.stuck) [[likely]]
+      return true;
+    if (next > last) return false;
+    next += at.refill(load_word(next));
+    return at.take_long(56) != 0;
+  }
+  /// Bits taken of the octets that begin at `from`.
+  [[nodiscard]] constexpr std::int64_t taken(const std::uint8_t* from) const noexcept {
+    return 8 * (next - from) - static_cast<std::int64_t>(at.count);
+  }
+};
+
+/// From so many octets on it pays to decode two halves at once.
+inline constexpr std::size_t huffman_halves_size = 128;
+/// Symbols, of which few are needed for two decodings to meet.
+inline constexpr int huffman_most_to_meet = 48;
+static_assert(huffman_halves_size / 2 * 8 / huffman_min_length > huffman_most_to_meet + 16);
+
+/// How far a decoding has come.
+struct huffman_place {
+  char* to;
+  std::int64_t bit = 0;  ///< The next one.
+};
+
+/// Decodes both halves of a long string at once, as neither waits for the other, and gives where to go on.
+/// Nobody knows where a code begins in the middle; but wherever one starts, codes soon begin at the same
+/// bits. Should they not, the second half was in vain. The first eight octets past a half belong to both.
+[[nodiscard, gnu::noinline]] constexpr huffman_place decode_huffman_halves(bytes coded, char* to,
+                                                                           const char* last_room) noexcept {
+  const std::uint8_t* const begin = coded.data();
+  const std::uint8_t* const middle = begin + coded.size() / 2;
+  // Neither loop comes so near to the end that a long code has too little behind it.
+  const std::uint8_t* const last = begin + coded.size() - 24;
+  // Out of reach of the first half.
+  char* const second = to + (8 * (middle - begin) / huffman_min_length + huffman_most_to_meet + 8);
+  huffman_reader a{begin, 0, to};
+  huffman_reader b{middle, 0, second};
+  bool both = true;
+  while (both && a.next <= middle && b.next <= last && b.at.to <= last_room)
+    both = static_cast<bool>(static_cast<int>(a.advance(last)) & static_cast<int>(b.advance(last)));
+  while (both && a.next <= middle) both = a.advance(last);
+  std::int64_t at_a = a.taken(begin);
+  const huffman_place first_only{a.at.to, at_a};
+  if (!both) return first_only;
+
+  const huffman_input in{coded};
+  char* end = a.at.to;
+  char* rest = second;
+  std::int64_t at_b = 8 * (middle - begin);
+  for (int i = 0; at_a != at_b; ++i) {
+    std::int64_t& at = at_a < at_b ? at_a : at_b;
+    const huffman_symbol one = in.symbol(at);
+    if (i == huffman_most_to_meet || in.check(one, at) != error_code::none) return first_only;
+    if (at_a < at_b)
+      *end++ = static_cast<char>(one.symbol);
+    else
+      ++rest;
+    at += one.length;
+  }
+  if (at_b > b.taken(begin)) return first_only;
+  return {std::copy(rest, b.at.to, end), b.taken(begin)};
+}
+
 /// What decode_huffman came to.
 struct huffman_decoded {
   char* to;
@@ -133,21 +213,19 @@ struct huffman_decoded {
   // No code of a window's length begins with these, so that nothing is taken behind the end.
   std::uint64_t turned = 0;
   if (coded.size() >= 8) {
-    const std::uint8_t* next = coded.data();
-    const std::uint8_t* const end = next + coded.size();
+    const std::uint8_t* const end = coded.data() + coded.size();
     const std::uint8_t* const last = end - 8;
-    next += at.refill(load_word(next));
-    while (next <= last && at.to <= last_room) {
-      next += at.take_six(load_word(next));
-      if (at.stuck) [[unlikely]] {
-        if (next > last) break;
-        next += at.refill(load_word(next));
-        if (at.take_long(56) == 0) break;
-      }
-    }
-    left = static_cast<std::int64_t>(at.count) + 8 * (end - next);
-    if (next <= last) return {at.to, left, false};
-    turned = ~load_word(last) << 1 << (63 - 8 * (end - next));
+    // With room for the longest text there is also room to keep the halves apart.
+    const bool halves = coded.size() >= huffman_halves_size &&
+                        static_cast<std::size_t>(to_end - to) / 8 >= coded.size() / huffman_min_length;
+    const huffman_place from = halves ? decode_huffman_halves(coded, to, last_room) : huffman_place{to};
+    huffman_reader reader{coded.data(), from.bit, from.to};
+    while (reader.next <= last && reader.at.to <= last_room)
+      if (!reader.advance(last)) break;
+    at = reader.at;
+    left -= reader.taken(coded.data());
+    if (reader.next <= last) return {at.to, left, false};
+    turned = ~load_word(last) << 1 << (63 - 8 * (end - reader.next));
   } else {
     const auto missing = 64 - 8 * coded.size();
     turned = ~load_few(coded.data(), coded.size()) >> missing << missing;
