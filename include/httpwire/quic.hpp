@@ -67,4 +67,5 @@
 #include "httpwire/quic/transport_parameters.hpp"
 #include "httpwire/quic/version.hpp"
 #include "httpwire/quic/version_information.hpp"
+#include "httpwire/quic/version_list.hpp"
 #include "httpwire/quic/version_negotiation.hpp"

@@ -89,7 +89,7 @@ constexpr auto versions = "00000001 6b3343cf"_hex;
                          .min_ack_delay = 0};
   p.preferred_address = *quic::preferred_address::parse(preferred_address(7));
   p.version_information =
-      quic::version_information{.chosen = quic::version::v1, .available = quic::available_versions{versions}};
+      quic::version_information{.chosen = quic::version::v1, .available = quic::version_list{versions}};
   return p;
 }
 

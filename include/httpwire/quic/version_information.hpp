@@ -3,15 +3,14 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <optional>
 #include <span>
 
 #include "httpwire/core/bytes.hpp"
-#include "httpwire/core/endian.hpp"
 #include "httpwire/core/result.hpp"
 #include "httpwire/core/writer.hpp"
 #include "httpwire/quic/version.hpp"
+#include "httpwire/quic/version_list.hpp"
 
 // The transport parameter version_information and what it has to agree with, RFC 9368 sections 3, 4 and 8.
 //
@@ -19,73 +18,12 @@
 
 namespace httpwire::quic {
 
-/// Versions in network byte order: a view.
-class available_versions {
- public:
-  /// Over the versions; ends when their octets do.
-  class iterator {
-   public:
-    using value_type = version;
-    using difference_type = std::ptrdiff_t;
-
-    constexpr iterator() noexcept = default;
-    constexpr explicit iterator(bytes rest) noexcept : rest_(rest) {}
-    [[nodiscard]] constexpr version operator*() const noexcept {
-      return static_cast<version>(load_be32(rest_.data()));
-    }
-    constexpr iterator& operator++() noexcept {
-      rest_ = rest_.subspan(4);
-      return *this;
-    }
-    constexpr iterator operator++(int) noexcept {
-      const iterator old = *this;
-      ++*this;
-      return old;
-    }
-    /// Of the same list.
-    friend constexpr bool operator==(const iterator& a, const iterator& b) noexcept {
-      return a.rest_.size() == b.rest_.size();
-    }
-
-   private:
-    bytes rest_{};
-  };
-
-  constexpr available_versions() noexcept = default;
-  /// Part of a version at the end is left out.
-  constexpr explicit available_versions(bytes octets) noexcept
-      : octets_(octets.first(octets.size() / 4 * 4)) {}
-
-  [[nodiscard]] constexpr iterator begin() const noexcept { return iterator{octets_}; }
-  [[nodiscard]] constexpr iterator end() const noexcept { return iterator{}; }
-  [[nodiscard]] constexpr std::size_t size() const noexcept { return octets_.size() / 4; }
-  [[nodiscard]] constexpr bool empty() const noexcept { return octets_.empty(); }
-  /// Whether the version is listed.
-  [[nodiscard]] constexpr bool contains(version v) const noexcept {
-    for (const version one : *this)
-      if (one == v) return true;
-    return false;
-  }
-  /// As they are on the wire.
-  [[nodiscard]] constexpr bytes octets() const noexcept { return octets_; }
-
-  friend constexpr bool operator==(const available_versions& a, const available_versions& b) noexcept {
-    if (a.octets_.size() != b.octets_.size()) return false;
-    for (std::size_t i = 0; i < a.octets_.size(); ++i)
-      if (a.octets_[i] != b.octets_[i]) return false;
-    return true;
-  }
-
- private:
-  bytes octets_{};
-};
-
 /// What an endpoint has chosen, and what else it can (RFC 9368 section 3).
 struct version_information {
   version chosen{};
   /// Of a client, what its first flight is compatible with, best first; of a server, what is fully deployed.
   /// A view into what was parsed, or what is to be written.
-  available_versions available{};
+  version_list available{};
 
   friend constexpr bool operator==(const version_information&, const version_information&) noexcept = default;
 
@@ -94,7 +32,7 @@ struct version_information {
     // RFC 9368 section 4: neither too short nor of a length that four does not divide,
     if (value.empty() || value.size() % 4 != 0)
       return error{.code = error_code::quic_version_information_length, .offset = value.size() / 4 * 4};
-    const available_versions all{value};
+    const version_list all{value};
     std::uint64_t offset = 0;
     for (const version v : all) {
       // RFC 9368 section 4: and no version is zero.
@@ -102,7 +40,7 @@ struct version_information {
         return error{.code = error_code::quic_version_information_zero, .offset = offset};
       offset += 4;
     }
-    return version_information{.chosen = *all.begin(), .available = available_versions{value.subspan(4)}};
+    return version_information{.chosen = *all.begin(), .available = version_list{value.subspan(4)}};
   }
 
   /// What a client sends names its Chosen Version twice: quic_version_information_chosen where it does not.
@@ -151,7 +89,7 @@ struct version_attempt {
 [[nodiscard]] constexpr result<void> check_server_versions(
     const std::optional<version_information>& of_server, const version_attempt& own) noexcept {
   constexpr std::uint8_t only_v1[] = {0, 0, 0, 1};
-  version_information said{.chosen = version::v1, .available = available_versions{only_v1}};
+  version_information said{.chosen = version::v1, .available = version_list{only_v1}};
   if (!of_server) {
     // RFC 9368 section 4: a version that long headers changed is confirmed by a Chosen Version.
     if (own.negotiated != own.attempted) return error{.code = error_code::quic_version_information_missing};

@@ -3,12 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
-#include <optional>
 #include <span>
 
 #include "httpwire/core/bytes.hpp"
-#include "httpwire/core/endian.hpp"
 #include "httpwire/core/result.hpp"
 #include "httpwire/core/writer.hpp"
 #include "httpwire/quic/connection_id.hpp"
@@ -16,79 +13,13 @@
 #include "httpwire/quic/packet_options.hpp"
 #include "httpwire/quic/packet_type.hpp"
 #include "httpwire/quic/version.hpp"
+#include "httpwire/quic/version_list.hpp"
 
 // Version Negotiation packets, RFC 8999 section 6, RFC 9000 sections 6 and 17.2.1.
 //
 //   | 1, unused (7) | 0 (4) | size (1) | destination | size (1) | source | version (4) ... |
 
 namespace httpwire::quic {
-
-/// The versions of a packet, each read when it is asked for. A view of the datagram, which ends with it.
-class version_list {
- public:
-  /// Over the versions; ends when the datagram does.
-  class iterator {
-   public:
-    using value_type = version;
-    using difference_type = std::ptrdiff_t;
-    using iterator_concept = std::forward_iterator_tag;
-
-    constexpr iterator() noexcept = default;
-    constexpr explicit iterator(const std::uint8_t* p) noexcept : p_(p) {}
-
-    [[nodiscard]] constexpr version operator*() const noexcept { return static_cast<version>(load_be32(p_)); }
-    constexpr iterator& operator++() noexcept {
-      p_ += 4;
-      return *this;
-    }
-    constexpr iterator operator++(int) noexcept {
-      const iterator before = *this;
-      ++*this;
-      return before;
-    }
-    friend constexpr bool operator==(iterator, iterator) noexcept = default;
-
-   private:
-    const std::uint8_t* p_ = nullptr;
-  };
-
-  constexpr version_list() noexcept = default;
-
-  /// quic_versions_missing, quic_versions_truncated.
-  [[nodiscard]] static constexpr result<version_list> from(bytes octets) noexcept {
-    // RFC 8999 section 6: at least one version.
-    if (octets.empty()) return error{.code = error_code::quic_versions_missing};
-    // RFC 8999 section 6: and every one whole.
-    if (octets.size() % 4 != 0)
-      return error{.code = error_code::quic_versions_truncated, .offset = octets.size() / 4 * 4};
-    version_list list;
-    list.octets_ = octets;
-    return list;
-  }
-
-  [[nodiscard]] constexpr iterator begin() const noexcept { return iterator{octets_.data()}; }
-  [[nodiscard]] constexpr iterator end() const noexcept { return iterator{octets_.data() + octets_.size()}; }
-  [[nodiscard]] constexpr std::size_t size() const noexcept { return octets_.size() / 4; }
-
-  /// Whether the version is listed.
-  [[nodiscard]] constexpr bool contains(version v) const noexcept {
-    for (const version one : *this)
-      if (one == v) return true;
-    return false;
-  }
-
-  /// The first of `preferred` that is listed and not reserved, as a client that begins anew may choose (RFC
-  /// 9368 section 2.1); that its connection is no downgrade has to be checked with transport parameters
-  /// (section 4).
-  [[nodiscard]] constexpr std::optional<version> choose(std::span<const version> preferred) const noexcept {
-    for (const version v : preferred)
-      if (!is_reserved(v) && contains(v)) return v;
-    return std::nullopt;
-  }
-
- private:
-  bytes octets_;
-};
 
 /// What was in the first packet of a client.
 struct sent_initial {
@@ -117,14 +48,13 @@ struct version_negotiation_packet {
       const invariant_long_header& h) noexcept {
     // RFC 8999 section 6: the version is 0.
     if (h.version != version::negotiation) return error{.code = error_code::quic_packet_type, .offset = 1};
-    const auto versions = version_list::from(h.rest);
-    if (!versions) {
-      error e = versions.error();
-      e.offset += h.size();
-      return e;
-    }
+    // RFC 8999 section 6: at least one version,
+    if (h.rest.empty()) return error{.code = error_code::quic_versions_missing, .offset = h.size()};
+    // RFC 8999 section 6: and every one whole.
+    if (const std::size_t part = h.rest.size() % 4; part != 0)
+      return error{.code = error_code::quic_versions_truncated, .offset = h.size() + h.rest.size() - part};
     return version_negotiation_packet{
-        .first_octet = h.first_octet, .dcid = h.dcid, .scid = h.scid, .versions = *versions};
+        .first_octet = h.first_octet, .dcid = h.dcid, .scid = h.scid, .versions = version_list{h.rest}};
   }
 
   /// For clients, whether it is to be acted on: quic_connection_id_mismatch when it does not echo what was
