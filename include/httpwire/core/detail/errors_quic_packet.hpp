@@ -34,7 +34,7 @@ inline constexpr error_info quic_packet_errors[] = {
     {error_code::quic_fixed_bit, row_scope::packet, 0, 0, "quic_fixed_bit",
      "the fixed bit of a packet is 0", "RFC 9000 section 17.2", 0x0a},
     {error_code::quic_packet_type, row_scope::packet, 0, 0, "quic_packet_type",
-     "a long header is of a type that has no packet number", "RFC 9000 section 17.2", 0x0a},
+     "a long header is of another type than the one that is read", "RFC 9000 section 17.2", 0x0a},
     {error_code::quic_token_too_long, row_scope::packet, 0, 0, "quic_token_too_long",
      "the token of a packet is longer than this endpoint accepts", "RFC 9000 section 17.2.2", 0x0a},
     {error_code::quic_length_past_datagram, row_scope::packet, 0, 0, "quic_length_past_datagram",
