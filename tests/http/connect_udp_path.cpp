@@ -132,6 +132,7 @@ TEST_CASE("connect_udp_path: templates that are refused (RFC 9298 section 2)") {
            "https://\xc3\xbc/{target_host}/{target_port}",         //
            "https://a:x/{target_host}/{target_port}",              // an authority that is one
            "https://:443/{target_host}/{target_port}",             //
+           "https://u@a/{target_host}/{target_port}",              // userinfo, which :authority never has
            "\xc3\xbc://a/{target_host}/{target_port}",             // a scheme that is one
            "1://a/{target_host}/{target_port}",                    //
            "https://a/{target_host}{target_port}",                 // cannot be taken apart

@@ -72,6 +72,8 @@ class connect_udp_template {
       const auto parts = http::authority::parse(out.authority_);
       // RFC 9298 section 2: that are those of a URI, so that no variables and nothing but ASCII is in them.
       if (!is_scheme(out.scheme_) || !parts || parts->host.empty()) return refused;
+      // RFC 9110 section 4.2.4, RFC 9113 section 8.3.1: no request may have userinfo.
+      if (parts->has_userinfo) return refused;
       out.path_ = uri.substr(path);
     }
     // RFC 9298 section 2: both variables, and no operators but two.
