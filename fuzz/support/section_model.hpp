@@ -250,7 +250,7 @@ class section_model {
   }
 
   /// True when the field is done.
-  bool compare(const std::string& value) {
+  bool compare(const std::string& value, const std::string& authority_value) {
     if (!kept_) {
       kept_ = value;
       return false;
@@ -259,12 +259,19 @@ class section_model {
     if (kept_->size() > most || value.size() > most) return limit(code::http_authority_too_long), true;
     if (*kept_ == value) return false;
     using httpwire::http::host_match;
-    const bool exact = o_.host_match == host_match::exact || (o_.host_match == host_match::standard &&
-                                                              o_.version == httpwire::http::version::http3);
+    // RFC 9110 section 9.3.6: only :authority of a CONNECT has to have the port.
+    const bool tunnel = values_[":method"] == "CONNECT" && pseudo_.count(":protocol") == 0;
+    const bool exact =
+        o_.host_match == host_match::exact ||
+        (o_.host_match == host_match::standard && !tunnel && o_.version == httpwire::http::version::http3);
     const authority a = parse(*kept_);
     const authority b = parse(value);
     const std::string scheme = small(pseudo_.count(":scheme") != 0 ? values_[":scheme"] : "");
-    const std::string none = scheme == "https" ? "443" : scheme == "http" ? "80" : "0";
+    const std::string tunnel_port = parse(authority_value).valid ? parse(authority_value).port : "";
+    const std::string none = tunnel              ? (tunnel_port.empty() ? "0" : without_zeros(tunnel_port))
+                             : scheme == "https" ? "443"
+                             : scheme == "http"  ? "80"
+                                                 : "0";
     const auto port = [&](const authority& c) { return c.port.empty() ? none : without_zeros(c.port); };
     const bool same = !exact && a.valid && b.valid && !a.userinfo && !b.userinfo &&
                       small(a.host) == small(b.host) && port(a) == port(b);
@@ -277,7 +284,7 @@ class section_model {
     const authority a = parse(value);
     if (!a.valid && fault(p.authority_invalid, code::http_authority_invalid)) return;
     if (a.valid && a.userinfo && fault(p.authority_userinfo, code::http_authority_userinfo)) return;
-    if (compare(value)) return;
+    if (compare(value, values_[":authority"])) return;
     host_ = at_;
     host_empty_ = a.valid && a.host.empty();
   }
@@ -316,7 +323,7 @@ class section_model {
       if (!scheme && fault(p.scheme_invalid, code::http_scheme_invalid)) return true;
     } else if (f.name == ":authority") {
       if (!parse(v).valid && fault(p.authority_invalid, code::http_authority_invalid)) return true;
-      if (compare(v)) return true;
+      if (compare(v, v)) return true;
     } else if (f.name == ":path") {
       const bool only = v.find_first_not_of(
                             "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -355,10 +355,31 @@ TEST_CASE(
       CHECK((judge(o, fields).code() == error_code::none) == r.same_entity);
     }
   }
-  // RFC 9113 section 8.5: CONNECT has no scheme, and so no default port.
-  CHECK(judge(request, with(connect_request(), {{"host", "a.example:443"}})).code() == error_code::none);
-  CHECK(judge(request, with(connect_request(), {{"host", "a.example"}})).code() ==
-        error_code::http_host_differs);
+}
+
+TEST_CASE("section_rules: Host of a CONNECT may leave the port to :authority (RFC 9110 section 9.3.6)") {
+  struct row {
+    const char* host;
+    bool same_entity;
+  };
+  for (const row r : {row{"a.example:443", true}, row{"a.example", true}, row{"A.example:", true},
+                      row{"a.example:80", false}, row{"b.example", false}, row{"b.example:443", false}})
+    for (const auto version : both_versions) {
+      CAPTURE(r.host);
+      const section_text fields = with(connect_request(), {{"host", r.host}});
+      CHECK((judge({.version = version}, fields).code() == error_code::none) == r.same_entity);
+      const bool exact = std::string_view{r.host} == "a.example:443";
+      CHECK((judge({.version = version, .host_match = http::host_match::exact}, fields).code() ==
+             error_code::none) == exact);
+    }
+  // RFC 8441 section 4: with :protocol, the target has a scheme.
+  const auto extended = [](const char* host) {
+    return judge({.version = http::version::http3, .connect_protocol = true},
+                 with(changed(websocket_request(), ":authority", "a.example"), {{"host", host}}))
+        .code();
+  };
+  CHECK(extended("a.example") == error_code::none);
+  CHECK(extended("a.example:443") == error_code::http_host_differs);
 }
 
 TEST_CASE("section_rules: long authorities are compared up to a limit (RFC 9113 sections 8.3.1 and 10.5.1)") {

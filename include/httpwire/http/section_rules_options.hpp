@@ -78,7 +78,9 @@ struct rule_policies {
 
 /// When Host and :authority are the same.
 enum class host_match : std::uint8_t {
-  standard,  ///< `normalized` in HTTP/2 (RFC 9113 section 8.3.1), `exact` in HTTP/3 (RFC 9114 section 4.3.1).
+  /// `normalized` in HTTP/2 (RFC 9113 section 8.3.1) and for CONNECT, whose Host may leave out the port that
+  /// :authority has (RFC 9110 section 9.3.6); `exact` else in HTTP/3 (RFC 9114 section 4.3.1).
+  standard,
   exact,     ///< The same octets.
   normalized,  ///< The same entity: see same_entity().
 };

@@ -47,7 +47,7 @@ class request_rules {
       // RFC 9110 section 7.2: and no userinfo.
       if (!j.allows(p.authority_userinfo, error_code::http_authority_userinfo)) return false;
     }
-    if (!check_same(j, o, value)) return false;
+    if (!check_same(j, o, value, authority_port_)) return false;
     host_field_ = j.field();
     host_empty_ = parsed && parsed->host.empty();
     return true;
@@ -119,21 +119,27 @@ class request_rules {
     const auto parsed = authority::parse(value);
     // RFC 9113 section 8.3.1, RFC 9114 section 4.3.1: the authority of a URI.
     if (!parsed && !j.allows(o.policies.authority_invalid, error_code::http_authority_invalid)) return false;
-    if (!check_same(j, o, value)) return false;
+    const std::uint32_t port = parsed ? parsed->port_number() : 0;
+    if (!check_same(j, o, value, port)) return false;
     authority_empty_ = parsed && parsed->host.empty();
     authority_userinfo_ = parsed && parsed->has_userinfo;
-    authority_port_ = parsed && parsed->port_number() != 0;
+    authority_port_ = port;
     return true;
   }
 
-  constexpr bool check_same(judge& j, const section_rules_options& o, std::string_view value) noexcept {
+  constexpr bool check_same(judge& j, const section_rules_options& o, std::string_view value,
+                            std::uint32_t authority_port) noexcept {
     if (!match_.has_text()) {
       match_.keep(value);
       return true;
     }
+    // RFC 9110 section 9.3.6: Host of a CONNECT need not have the port that :authority has; RFC 9114 section
+    // 4.3.1 wants the same value where a scheme has an authority.
+    const bool tunnel = method_ == http::method::connect && !has(pseudo_header::protocol);
     const bool exact = o.host_match == host_match::exact ||
-                       (o.host_match == host_match::standard && o.version == version::http3);
-    const error_code fault = match_.compare(value, exact, port_if_none_, o.max_compared_authority);
+                       (o.host_match == host_match::standard && o.version == version::http3 && !tunnel);
+    const error_code fault =
+        match_.compare(value, exact, tunnel ? authority_port : port_if_none_, o.max_compared_authority);
     if (fault == error_code::none) return true;
     // RFC 9113 section 8.3.1: what cannot be compared might differ.
     if (fault == error_code::http_authority_too_long)
@@ -151,7 +157,7 @@ class request_rules {
     if (!has(pseudo_header::authority))
       return j.allows_at_end(p.authority_missing, error_code::http_authority_missing, error::no_field);
     // RFC 9110 section 9.3.6: a host and a port that is not empty.
-    return (!authority_empty_ && authority_port_ && !authority_userinfo_) ||
+    return (!authority_empty_ && authority_port_ != 0 && !authority_userinfo_) ||
            j.allows_at_end(p.connect_authority, error_code::http_connect_authority,
                            field(pseudo_header::authority));
   }
@@ -209,9 +215,9 @@ class request_rules {
   bool web_scheme_ = false;  // http or https
   bool authority_empty_ = false;
   bool authority_userinfo_ = false;
-  bool authority_port_ = false;  // one that can be connected to
   bool host_empty_ = false;
-  std::uint32_t port_if_none_ = 0;  // that of the scheme
+  std::uint32_t authority_port_ = 0;  // 0 where there is none that can be connected to
+  std::uint32_t port_if_none_ = 0;    // that of the scheme
   std::uint32_t host_field_ = error::no_field;
   std::uint32_t fields_[pseudo_header_count] = {error::no_field, error::no_field, error::no_field,
                                                 error::no_field, error::no_field, error::no_field};
