@@ -14,6 +14,7 @@
 #include <variant>
 
 #include "httpwire/version.hpp"
+#include "inspect/escape.hpp"
 #include "inspect/inspector.hpp"
 #include "inspect/options.hpp"
 #include "inspect/progress.hpp"
@@ -30,6 +31,13 @@ constexpr int wrong_usage = 2;
 int complain(const std::string& text) {
   std::fprintf(stderr, "httpwire-inspect: %s\n", text.c_str());
   return not_clean;
+}
+
+// A name may hold escape sequences.
+std::string quoted(std::string_view name) {
+  std::string text = "'";
+  inspect::append_escaped(text, name);
+  return text + "'";
 }
 
 int say(const std::string& text) {
@@ -64,8 +72,10 @@ int run(const inspect::options& chosen) {
     out.flush();
     if (shown) shown->show(source.read_so_far());
   }};
-  if (!source.open(chosen.file))
-    return complain("cannot open the file: " + std::string{std::strerror(errno)});
+  if (!source.open(chosen.file)) {
+    const int why = errno;
+    return complain("cannot open " + quoted(chosen.file) + ": " + std::strerror(why));
+  }
   // Lines on the same terminal show as much.
   const bool alone = chosen.stats || ::isatty(STDOUT_FILENO) == 0;
   shown.emplace(STDERR_FILENO, alone && ::isatty(STDERR_FILENO) != 0, source.size());
@@ -80,7 +90,7 @@ int run(const inspect::options& chosen) {
   shown->clear();
   out.finish();
   if (source.error() != 0)
-    return complain("cannot read the file: " + std::string{std::strerror(source.error())});
+    return complain("cannot read " + quoted(chosen.file) + ": " + std::strerror(source.error()));
   // Whoever reads the output may have seen enough.
   if (out.failed() && out.error() != EPIPE)
     return complain("cannot write: " + std::string{std::strerror(out.error())});

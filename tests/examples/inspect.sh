@@ -60,7 +60,7 @@ if grep -q $'\e' "$scratch/err"; then fail "an escape sequence on stderr"; fi
 expect 0 --json --limit max-fields=100 --limit=max-flows=7 --from pcap "$capture"
 
 # --- Files that cannot be read, and files that are something else ---------------------------------------------
-expect 1 "$scratch/absent"; says err "cannot open"; is_silent out
+expect 1 "$scratch/absent"; says err "cannot open '$scratch/absent': No such file"; is_silent out
 expect 1 "$scratch"; says err "cannot read"
 : >"$scratch/empty"
 expect 1 "$scratch"; is_silent out
