@@ -150,7 +150,7 @@ class writer {
 
   /// The count stops at half of what a size can hold, which is more than any span has, instead of wrapping.
   constexpr void count_on(std::size_t size) noexcept {
-    constexpr auto most = static_cast<std::size_t>(std::numeric_limits<std::ptrdiff_t>::max());
+    constexpr auto most = static_cast<std::size_t>((std::numeric_limits<std::ptrdiff_t>::max)());
     const auto at = static_cast<std::size_t>(at_);
     at_ = static_cast<std::ptrdiff_t>(size <= most - at ? at + size : most);
   }

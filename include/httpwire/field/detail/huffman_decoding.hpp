@@ -166,7 +166,7 @@ struct huffman_place {
   // Neither loop comes so near to the end that a long code has too little behind it.
   const std::uint8_t* const last = begin + coded.size() - 24;
   // Out of reach of the first half.
-  char* const second = to + (8 * (middle - begin) / huffman_min_length + huffman_most_to_meet + 8);
+  char* const second = to + (coded.size() / 2 * 8 / huffman_min_length + huffman_most_to_meet + 8);
   huffman_reader a{begin, 0, to};
   huffman_reader b{middle, 0, second};
   bool both = true;
