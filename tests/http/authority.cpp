@@ -92,3 +92,26 @@ TEST_CASE("authority: any octet at any place of a host (RFC 3986 section 3.2.2)"
         }
       }
 }
+
+TEST_CASE("authority: two name the same entity or not (RFC 3986 section 6.2.3)") {
+  struct row {
+    std::string_view a;
+    std::string_view b;
+    std::uint32_t port_if_none;
+    bool same;
+  };
+  for (const row& r :
+       {row{"a.example", "A.Example:443", 443, true}, row{"a.example:", "a.example", 0, true},
+        row{"a.example:80", "a.example:0080", 443, true}, row{"", "", 443, true},
+        row{"a.example", "a.example:443", 80, false}, row{"a.example", "a.example:443", 0, false},
+        row{"a.example", "b.example", 443, false}, row{"a.example", "a.exampl", 443, false},
+        row{"u@a.example", "a.example", 443, false}, row{"a.example", "u@a.example", 443, false},
+        row{"@a.example", "@a.example", 443, false}}) {
+    CAPTURE(r.a, r.b, r.port_if_none);
+    CHECK(same(r.a, r.b, r.port_if_none) == r.same);
+    CHECK(same(r.b, r.a, r.port_if_none) == r.same);
+  }
+  CHECK(http::default_port("HTTPS") == 443);
+  CHECK(http::default_port("http") == 80);
+  CHECK(http::default_port("httpss") == 0);
+}

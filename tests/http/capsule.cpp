@@ -274,3 +274,28 @@ TEST_CASE("capsule: written with the shortest varints (RFC 9297 sections 3.2 and
   write(too_large, http::capsule_header{.type = capsule_type{std::uint64_t{1} << 62}});
   CHECK(too_large.written().error().code == error_code::varint_too_large);
 }
+
+TEST_CASE("capsule: types have names, and some are reserved (RFC 9297 section 5.4)") {
+  using enum capsule_type;
+  const std::pair<capsule_type, std::string_view> names[] = {
+      {datagram, "DATAGRAM"},
+      {wt_close_session, "WT_CLOSE_SESSION"},
+      {wt_drain_session, "WT_DRAIN_SESSION"},
+      {wt_max_data, "WT_MAX_DATA"},
+      {wt_max_stream_data, "WT_MAX_STREAM_DATA"},
+      {wt_max_streams_bidi, "WT_MAX_STREAMS"},
+      {wt_max_streams_uni, "WT_MAX_STREAMS"},
+      {wt_data_blocked, "WT_DATA_BLOCKED"},
+      {wt_stream_data_blocked, "WT_STREAM_DATA_BLOCKED"},
+      {wt_streams_blocked_bidi, "WT_STREAMS_BLOCKED"},
+      {wt_streams_blocked_uni, "WT_STREAMS_BLOCKED"},
+      {capsule_type{1}, ""}};
+  for (const auto& [type, text] : names) CHECK(name(type) == text);
+  for (std::uint64_t n = 0; n < 5; ++n) {
+    CHECK(is_reserved(capsule_type{0x29 * n + 0x17}));
+    CHECK_FALSE(is_reserved(capsule_type{0x29 * n + 0x16}));
+    CHECK_FALSE(is_reserved(capsule_type{0x29 * n + 0x18}));
+  }
+  CHECK_FALSE(is_reserved(datagram));
+  CHECK(capsule_reader{{.max_capsule_size = 7}}.options().max_capsule_size == 7);
+}

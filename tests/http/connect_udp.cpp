@@ -67,3 +67,11 @@ TEST_CASE("connect_udp: datagrams are written (RFC 9298 sections 4 and 5)") {
   write(too_large, udp_tunnel_datagram{.context_id = varint::max_value + 1});
   CHECK(too_large.written().error().code == error_code::varint_too_large);
 }
+
+TEST_CASE(
+    "connect_udp: even contexts are the client's, odd ones the proxy's, 0 nobody's (RFC 9298 section 4)") {
+  for (std::uint64_t id = 0; id < 6; ++id) {
+    CHECK(http::is_client_context(id) == (id == 2 || id == 4));
+    CHECK(http::is_proxy_context(id) == (id % 2 == 1));
+  }
+}

@@ -253,3 +253,36 @@ TEST_CASE("connect_udp_path: targets come back from every template (RFC 9298 sec
     }
   }
 }
+
+TEST_CASE("connect_udp_path: what kind of host it is (RFC 9298 section 3, RFC 3986 section 3.2.2)") {
+  for (const std::string_view host : {"2001:db8::42", "::"})
+    CHECK(udp_target{.host = host}.kind() == host_kind::ipv6);
+  for (const std::string_view host : {"192.0.2.6", "0.0.0.0", "255.255.255.255"})
+    CHECK(udp_target{.host = host}.kind() == host_kind::ipv4);
+  for (const std::string_view host : {"a.example", "1.2.3", "1.2.3.", "1x2.3.4", "1.2.3.4.5", "256.1.1.1",
+                                      "12345.1.1.1", "01.1.1.1", "1..2.3"})
+    CHECK(udp_target{.host = host}.kind() == host_kind::name);
+}
+
+TEST_CASE(
+    "connect_udp_path: each part of an expansion has to be there (RFC 9298 section 3, RFC 6570 section "
+    "3.2.8)") {
+  constexpr std::string_view uri = "https://example.org/proxy{?target_host,target_port}";
+  CHECK(matched(uri, "/proxy?target_host=a&target_port=1") == "a 1");
+  CHECK(matched(uri, "/prox?target_host=a&target_port=1") == "connect_udp_path 0");
+  CHECK(matched(uri, "/proxy&target_host=a&target_port=1") == "connect_udp_path 6");
+  CHECK(matched(uri, "/proxy?target_post=a&target_port=1") == "connect_udp_path 7");
+  CHECK(matched(uri, "/proxy?target_host:a&target_port=1") == "connect_udp_path 18");
+  CHECK(matched(uri, "/proxy?target_host=a?target_port=1") == "connect_udp_path 20");
+  CHECK(matched(uri, "/proxy?target_host=a&target_port=1&") == "connect_udp_path 34");
+}
+
+TEST_CASE("connect_udp_path: percent-encodings in a name are whole (RFC 3986 sections 2.1 and 3.2.2)") {
+  for (const std::string_view good : {"a%20b", "%41", "a%fF"})
+    CHECK(expanded(connect_udp_template::well_known, {.host = good, .port = 1}).ends_with("/1/"));
+  for (const std::string_view bad : {"%", "a%4", "a%g0", "a%0g", "%%41", ""})
+    CHECK(expanded(connect_udp_template::well_known, {.host = bad, .port = 1}) == "invalid_argument");
+  // The path encodes the percent sign once more.
+  CHECK(in_default("a%2541/1/") == "a%41 1");
+  CHECK(in_default("a%254/1/") == "connect_udp_host " + std::to_string(front));
+}

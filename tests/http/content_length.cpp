@@ -126,3 +126,9 @@ TEST_CASE("content_length: sums do not wrap (RFC 9110 section 8.6)") {
   CHECK(without.received() == largest);
   CHECK(without.finish());
 }
+
+TEST_CASE("content_length: a number that was too large stays so, whatever follows (RFC 9110 section 8.6)") {
+  CHECK(fails("18446744073709551616", error_code::http_content_length_too_large, 0));
+  CHECK(fails("18446744073709551616000", error_code::http_content_length_too_large, 0));
+  CHECK(fails("99999999999999999999999x", error_code::http_content_length_invalid, 23));
+}

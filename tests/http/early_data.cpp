@@ -85,3 +85,9 @@ TEST_CASE("early_data: what is done with 425 (RFC 8470 section 5.2)") {
   CHECK(http::intermediary_action(425, marked) == too_early_action::deliver);
   CHECK(http::intermediary_action(425, early_marked) == too_early_action::deliver);
 }
+
+TEST_CASE("early_data: the field's name (RFC 8470 section 5.1)") {
+  CHECK(http::is_early_data("early-data"));
+  CHECK_FALSE(http::is_early_data("early-dat"));
+  CHECK_FALSE(http::is_early_data("early-datas"));
+}

@@ -108,3 +108,14 @@ TEST_CASE("pseudo_header: every character in every place of a path (RFC 3986 sec
         }
   SUCCEED();
 }
+
+TEST_CASE("pseudo_header: schemes begin with a letter (RFC 3986 section 3.1)") {
+  for (const std::string_view good : {"https", "HTTP", "a", "a1+-.Z"}) CHECK(http::is_scheme(good));
+  for (const std::string_view bad : {"", "1a", "+a", "a:", "a/", "a b", "a_"})
+    CHECK_FALSE(http::is_scheme(bad));
+  CHECK(http::is_http_or_https("HTTP"));
+  CHECK(http::is_http_or_https("httpS"));
+  CHECK_FALSE(http::is_http_or_https("ftp"));
+  CHECK_FALSE(http::is_http_or_https("http1"));
+  CHECK(http::name(pseudo_header::unknown).empty());
+}

@@ -610,6 +610,14 @@ TEST_CASE(
         error_code::http_too_many_fields);
   drops.policies.connection_field = policy::drop;
   CHECK(judge(drops, with(get_request(), {{"upgrade", ""}, f})).code() == error_code::http_too_many_fields);
+  CHECK(judge(drops, with(get_request(), {f, {"upgrade", ""}})).code() == error_code::http_too_many_fields);
+  // Those with a long name that is let through as well, and their values are looked at.
+  const http::section_rules_options accepts{.max_fields = 1, .policies = {.name_uppercase = policy::accept}};
+  const field_text longest{"X-Name-Of-21-Octets--", "b"};
+  CHECK(judge(accepts, with(get_request(), {longest})).code() == error_code::none);
+  CHECK(judge(accepts, with(get_request(), {{"X-Name-Of-20-Octets-", "b"}})).code() == error_code::none);
+  CHECK(judge(accepts, with(get_request(), {f, longest})).code() == error_code::http_too_many_fields);
+  CHECK(judge(accepts, with(get_request(), {{longest.name, "\r"}})).code() == error_code::http_value_invalid);
 }
 
 TEST_CASE(

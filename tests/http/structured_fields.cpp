@@ -238,3 +238,14 @@ TEST_CASE("sf: random text is refused or comes back the same (RFC 8941 section 4
   }
   CHECK(accepted > 1'000);
 }
+
+TEST_CASE("sf: nothing, and something, in each kind of field (RFC 8941 sections 3.1 and 3.2)") {
+  CHECK(sf::parse_dictionary("")->empty());
+  CHECK_FALSE(sf::parse_dictionary("a")->empty());
+  CHECK(sf::parse_dictionary("a;b=1")->as_sent().begin()->parameters.text() == ";b=1");
+  const auto list = *sf::parse_list("(), (a b)");
+  auto member = list.begin();
+  CHECK(member->items.empty());
+  ++member;
+  CHECK_FALSE(member->items.empty());
+}

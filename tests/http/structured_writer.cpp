@@ -170,6 +170,15 @@ TEST_CASE("sf serializer: what has no place is refused (RFC 8941 section 4.1)") 
   CHECK(item([](serializer&) {}) == misplaced);
   CHECK(item([](serializer& s) { s.integer(1).integer(2); }) == misplaced);
   CHECK(item([](serializer& s) { s.parameter("a"); }) == misplaced);
+  // A value of each type has to have a place.
+  CHECK(item([](serializer& s) { s.integer(1).decimal(1); }) == misplaced);
+  CHECK(item([](serializer& s) { s.integer(1).string("a"); }) == misplaced);
+  CHECK(item([](serializer& s) { s.integer(1).token("a"); }) == misplaced);
+  CHECK(item([](serializer& s) { s.integer(1).byte_sequence({}); }) == misplaced);
+  CHECK(item([](serializer& s) { s.integer(1).boolean(false); }) == misplaced);
+  CHECK(item([](serializer& s) { s.integer(1).date(1); }) == misplaced);
+  CHECK(item([](serializer& s) { s.integer(1).display_string("a"); }) == misplaced);
+  CHECK(item([](serializer& s) { s.integer(1).value(sf::parse_item("2")->value); }) == misplaced);
   CHECK(item([](serializer& s) { s.key("a"); }) == misplaced);
   CHECK(item([](serializer& s) { s.begin_inner_list(); }) == misplaced);
   CHECK(item([](serializer& s) { s.end_inner_list(); }) == misplaced);

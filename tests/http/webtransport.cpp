@@ -113,3 +113,7 @@ TEST_CASE("webtransport: draining a session has no fields (draft-ietf-webtrans-h
   write(out, wt_drain_session{});
   CHECK(hex(*out.written()) == "800078ae00");
 }
+
+TEST_CASE("webtransport: a drain without fields parses (draft-ietf-webtrans-http3 section 4.7)") {
+  CHECK(wt_drain_session::parse({}));
+}

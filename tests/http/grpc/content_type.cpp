@@ -28,7 +28,7 @@ TEST_CASE("content_type: others are not gRPC's (draft-kumar-rtgwg-grpc-protocol 
   for (const std::string_view text :
        {"", "application/grp", "application/grpc-web", "application/grpc-web+proto", "application/grpcx",
         "application/grpc+", "application/grpc+;a", "text/html", "application/grpc,application/grpc",
-        "application/grpc/a"}) {
+        "application/grpc/a", "application/json", "application/json+proto", "application-grpc"}) {
     CAPTURE(text);
     const exact_buffer<char> copy(text);
     const auto c = content_type::parse({copy.data(), copy.size()});

@@ -35,3 +35,16 @@ TEST_CASE("encoding: the list in grpc-accept-encoding (draft-kumar-rtgwg-grpc-pr
   CHECK(elements("identity,deflate,gzip") == list{"identity", "deflate", "gzip"});
   CHECK(elements(" a ,\tb\t,,c,") == list{"a", "b", "c"});
 }
+
+TEST_CASE(
+    "encoding: identity is always taken, others when listed (draft-kumar-rtgwg-grpc-protocol section 3)") {
+  for (const std::string_view plain : {"", "identity"}) {
+    CHECK_FALSE(grpc::is_compressing(plain));
+    CHECK(grpc::accepts("", plain));
+    CHECK(grpc::accepts("gzip", plain));
+  }
+  CHECK(grpc::is_compressing("gzip"));
+  CHECK(grpc::accepts("identity, gzip", "gzip"));
+  CHECK_FALSE(grpc::accepts("identity, gzip", "deflate"));
+  CHECK_FALSE(grpc::accepts("", "gzip"));
+}

@@ -79,3 +79,32 @@ TEST_CASE("status: from codes of RESET_STREAM (gRPC proposal G2, RFC 9114 sectio
        {std::uint64_t{0}, std::uint64_t{8}, std::uint64_t{0x200}, std::uint64_t{0x21}, ~std::uint64_t{0}})
     CHECK(grpc::status_of_h3(code) == status::internal);
 }
+
+TEST_CASE("status: the names in their order (draft-kumar-rtgwg-grpc-protocol section 4)") {
+  constexpr std::string_view names[] = {"OK",
+                                        "CANCELLED",
+                                        "UNKNOWN",
+                                        "INVALID_ARGUMENT",
+                                        "DEADLINE_EXCEEDED",
+                                        "NOT_FOUND",
+                                        "ALREADY_EXISTS",
+                                        "PERMISSION_DENIED",
+                                        "RESOURCE_EXHAUSTED",
+                                        "FAILED_PRECONDITION",
+                                        "ABORTED",
+                                        "OUT_OF_RANGE",
+                                        "UNIMPLEMENTED",
+                                        "INTERNAL",
+                                        "UNAVAILABLE",
+                                        "DATA_LOSS",
+                                        "UNAUTHENTICATED",
+                                        ""};
+  for (std::uint32_t i = 0; i < std::size(names); ++i) CHECK(grpc::name(status{i}) == names[i]);
+  using enum status;
+  constexpr status numbered[] = {
+      ok,        cancelled,      unknown,           invalid_argument,   deadline_exceeded,
+      not_found, already_exists, permission_denied, resource_exhausted, failed_precondition,
+      aborted,   out_of_range,   unimplemented,     internal,           unavailable,
+      data_loss, unauthenticated};
+  for (std::uint32_t i = 0; i < std::size(numbered); ++i) CHECK(numbered[i] == status{i});
+}

@@ -80,3 +80,10 @@ TEST_CASE("status_message: every cut is read within its end (draft-kumar-rtgwg-g
     CHECK(grpc::decode_status_message({copy.data(), size}, out.span()));
   }
 }
+
+TEST_CASE(
+    "status_message: digits of both cases, and what is none (draft-kumar-rtgwg-grpc-protocol section 4)") {
+  CHECK(decodes("%C3%a4%4a%4F", "\xc3\xa4JO"));
+  for (const std::string_view as_it_is : {"%", "%2", "a%zz", "%4g", "%g4", "%4G", "%4@", "%4`", "%4/", "%4:"})
+    CHECK(decodes(as_it_is, as_it_is));
+}
