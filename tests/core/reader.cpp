@@ -205,3 +205,14 @@ TEST_CASE("reader: random reads agree with a plain position") {
     }
   }
 }
+
+TEST_CASE("reader: begun behind some octets it goes on as if it had read them") {
+  constexpr std::uint8_t octets[] = {1, 2, 3};
+  for (std::size_t position = 0; position <= 3; ++position) {
+    reader behind{octets, position};
+    CHECK(behind.position() == position);
+    CHECK(behind.remaining() == 3 - position);
+    CHECK(behind.u8() == (position < 3 ? octets[position] : 0));
+    CHECK(behind.ok() == (position < 3));
+  }
+}

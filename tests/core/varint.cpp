@@ -234,3 +234,14 @@ TEST_CASE("varint: one behind the other by either way of writing gives the same 
     REQUIRE(hex(a) == hex(b));
   }
 }
+
+TEST_CASE("varint: a value that was checked stays as it is (RFC 9000 section 16)") {
+  for (const auto [value, size] : boundaries) {
+    const auto v = varint::from(value);
+    REQUIRE(v);
+    CHECK(v->value() == value);
+    CHECK(v->size() == size);
+  }
+  CHECK(varint::from(varint::max_value + 1).error() ==
+        error{.code = error_code::varint_too_large, .limit = varint::max_value});
+}
