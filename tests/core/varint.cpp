@@ -245,3 +245,12 @@ TEST_CASE("varint: a value that was checked stays as it is (RFC 9000 section 16)
   CHECK(varint::from(varint::max_value + 1).error() ==
         error{.code = error_code::varint_too_large, .limit = varint::max_value});
 }
+
+TEST_CASE("varint: what is too large is in no field of any size (RFC 9000 section 16)") {
+  for (const std::size_t size : {0U, 1U, 2U, 4U, 8U}) {
+    std::array<std::uint8_t, 8> memory{};
+    writer w{memory};
+    w.varint(varint::max_value + 1, size);
+    CHECK(w.written().error() == error{.code = error_code::varint_too_large});
+  }
+}

@@ -58,6 +58,17 @@ static_assert(both_ways("custom-key", 5, 0x40, huffman_use::never, "4a 6375 7374
 static_assert(both_ways("custom-key", 5, 0x40, huffman_use::when_shorter, "68 25a8 49e9 5ba9 7d7f"_hex));
 // RFC 9204 section 4.5.6: a name with H and 3 bits, whose length no longer fits the first octet.
 static_assert(both_ways("custom-key", 3, 0x20, huffman_use::when_shorter, "2f 01 25a8 49e9 5ba9 7d7f"_hex));
+
+// At compile time the text is copied into exactly its room, and not where there is less.
+consteval bool unfolds_into_its_room(std::size_t room) {
+  constexpr auto octets = "03 616263"_hex;
+  std::array<char, 3> memory{};
+  std::span<char> scratch = std::span{memory}.first(room);
+  const auto text = unfold(parse_string_literal(octets, 7)->literal, scratch, 64);
+  if (room < 3) return text.error() == error{.code = error_code::scratch_too_small, .limit = 3};
+  return *text == "abc" && scratch.empty();
+}
+static_assert(unfolds_into_its_room(3) && unfolds_into_its_room(2) && unfolds_into_its_room(0));
 static_assert(both_ways("", 7, 0, huffman_use::when_shorter, "00"_hex));
 static_assert(both_ways("", 3, 0x30, huffman_use::never, "30"_hex));
 // As long either way, or longer when coded: plain.
@@ -308,4 +319,37 @@ TEST_CASE("string literal: taken from a section as parsed, every truncation is f
   bytes rest = ones;
   string_literal literal;
   CHECK(detail::take_string(rest, 7, literal) == error_code::integer_too_large);
+}
+
+TEST_CASE(
+    "string_literal: the text is written at once, or sized before, to the same (RFC 7541 section 5.2)") {
+  random_source random(52);
+  for (int round = 0; round < 300; ++round) {
+    const std::string text = random.text_of("abcdefgh 0123456789-/%;=\\\x01\xff", random.below(40));
+    for (const huffman_use use : {huffman_use::never, huffman_use::when_shorter}) {
+      exact_octets octets(detail::string_literal_size(text, 7, use));
+      detail::store_string_literal(octets.data(), octets.data() + octets.size(), text, 7, 0, use);
+      const string_literal literal = parse_string_literal(octets.span(), 7)->literal;
+      std::size_t size = 0;
+      REQUIRE(detail::text_size(literal, size) == error_code::none);
+      REQUIRE(size == text.size());
+      exact_buffer<char> sized(size);
+      detail::write_text(literal, sized.data(), size);
+      CHECK(std::string_view{sized.data(), size} == text);
+      REQUIRE(detail::max_text_size(literal) >= text.size());
+      exact_buffer<char> unfolded(detail::max_text_size(literal));
+      std::size_t unfolded_size = 0;
+      REQUIRE(detail::unfold_to(literal, unfolded.data(), unfolded_size) == error_code::none);
+      CHECK(std::string_view{unfolded.data(), unfolded_size} == text);
+    }
+  }
+  // An EOS inside, and padding of zeros.
+  for (const auto& bad : {"84 ffffffff"_hex, "84 00000000"_hex}) {
+    const string_literal literal = parse_string_literal(bad, 7)->literal;
+    std::size_t size = 0;
+    const error_code code = detail::text_size(literal, size);
+    CHECK(code != error_code::none);
+    exact_buffer<char> room(detail::max_text_size(literal));
+    CHECK(detail::unfold_to(literal, room.data(), size) == code);
+  }
 }
