@@ -70,7 +70,7 @@ class basic_encoder {
     w.may_refer = !tracker_.full() && table_.reserved() != 0;
     w.may_block = w.may_refer && Policy::may_block && tracker_.may_block(stream_id, peer_.blocked_streams);
     store_capacity(w);
-    draining_below_ = first_kept();
+    draining_below_ = detail::first_kept(table_, capacity_);
     if (drain_next_ > draining_below_) draining_below_ = drain_next_;
     drain_next_ = 0;
     policy_.begin_section();
@@ -187,16 +187,6 @@ class basic_encoder {
   /// referred to: otherwise a peer that always has a section to acknowledge would keep it so for ever.
   [[nodiscard]] constexpr bool shrinking() const noexcept { return capacity_ < table_.capacity(); }
 
-  /// The oldest entry for which there is room in a table of the wanted capacity.
-  [[nodiscard]] constexpr std::uint64_t first_kept() const noexcept {
-    std::uint64_t i = table_.oldest();
-    for (std::size_t size = table_.size(); size > capacity_; ++i) {
-      const table_entry e = table_.at(i);
-      size -= field_size(e.name, e.value);
-    }
-    return i;
-  }
-
   /// RFC 9204 section 4.3.1. A smaller table waits until what it evicts may be evicted.
   constexpr void store_capacity(walk& w) noexcept {
     if (capacity_ == table_.capacity() || !w.may_refer) return;
@@ -206,16 +196,8 @@ class basic_encoder {
     table_.set_capacity(capacity_);
   }
 
-  /// True when the oldest entries may be evicted until `size` octets of them are gone (RFC 9204
-  /// section 2.1.1). What this section refers to is not known to the tracker yet.
   [[nodiscard]] constexpr bool can_evict(const walk& w, std::size_t size) const noexcept {
-    std::size_t freed = 0;
-    for (std::uint64_t i = table_.oldest(); freed < size; ++i) {
-      if (i >= w.section.smallest || !tracker_.evictable(i)) return false;
-      const table_entry e = table_.at(i);
-      freed += field_size(e.name, e.value);
-    }
-    return true;
+    return detail::can_evict(table_, tracker_, w.section.smallest, size);
   }
 
   [[nodiscard]] constexpr bool can_insert(const walk& w, std::size_t size) const noexcept {

@@ -12,6 +12,32 @@
 
 namespace httpwire::qpack::detail {
 
+/// The oldest entry for which there is room in a table of `capacity`.
+template <class Table>
+[[nodiscard]] constexpr std::uint64_t first_kept(const Table& table, std::size_t capacity) noexcept {
+  std::uint64_t i = table.oldest();
+  for (std::size_t size = table.size(); size > capacity; ++i) {
+    const table_entry e = table.at(i);
+    size -= field_size(e.name, e.value);
+  }
+  return i;
+}
+
+/// True when the oldest entries may be evicted until `size` octets of them are gone (RFC 9204 section 2.1.1).
+/// `smallest` is the smallest reference of the section that is being written, of which the tracker does not
+/// know yet.
+template <class Table, class Tracker>
+[[nodiscard]] constexpr bool can_evict(const Table& table, const Tracker& tracker, std::uint64_t smallest,
+                                       std::size_t size) noexcept {
+  std::size_t freed = 0;
+  for (std::uint64_t i = table.oldest(); freed < size; ++i) {
+    if (i >= smallest || !tracker.evictable(i)) return false;
+    const table_entry e = table.at(i);
+    freed += field_size(e.name, e.value);
+  }
+  return true;
+}
+
 /// Entries looked at for one insertion, so that its work is bounded.
 inline constexpr std::size_t max_entries_evicted = 16;
 
