@@ -18,8 +18,8 @@
 namespace httpwire::qpack {
 
 /// Carries out the instructions of an encoder stream on a table. An instruction that is cut by the end of a
-/// chunk is held until the rest comes; as none is held whose entry cannot fit the table, that takes less than
-/// four times the capacity.
+/// chunk is held until the rest comes; as none is held whose entry cannot fit the table, that is less than
+/// four times the capacity, in memory that doubles as it grows.
 template <class Storage = heap_storage>
 class encoder_stream_reader {
  public:
