@@ -170,9 +170,10 @@ struct huffman_place {
   huffman_reader a{begin, 0, to};
   huffman_reader b{middle, 0, second};
   bool both = true;
-  while (both && a.next <= middle && b.next <= last && b.at.to <= last_room)
-    both = static_cast<bool>(static_cast<int>(a.advance(last)) & static_cast<int>(b.advance(last)));
-  while (both && a.next <= middle) both = a.advance(last);
+  while (both && a.next <= middle) {
+    both = a.advance(last);
+    if (both && b.next <= last && b.at.to <= last_room) both = b.advance(last);
+  }
   std::int64_t at_a = a.taken(begin);
   const huffman_place first_only{a.at.to, at_a};
   if (!both) return first_only;

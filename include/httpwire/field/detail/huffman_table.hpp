@@ -75,8 +75,8 @@ struct huffman_symbol {
 };
 
 /// The symbol whose code begins the left-aligned `bits`; it is known to have at least `length`.
-[[nodiscard]] constexpr huffman_symbol find_huffman_symbol(std::uint32_t bits,
-                                                           unsigned length = huffman_min_length) noexcept {
+[[nodiscard, gnu::noinline]] constexpr huffman_symbol find_huffman_symbol(
+    std::uint32_t bits, unsigned length = huffman_min_length) noexcept {
   while (bits > huffman.last[length]) ++length;
   const std::size_t at = huffman.offset[length] + ((bits - huffman.first[length]) >> (32 - length));
   const unsigned symbol = at == huffman_eos ? huffman_eos : huffman.symbols[at];
