@@ -32,6 +32,13 @@ struct huffman_coded {
   return {huffman.code[symbol], huffman.length[symbol]};
 }
 
+/// Two codes, joined by a product: the joints that follow have use for all shifters there are.
+[[nodiscard]] constexpr huffman_coded code_of(char a, char b) noexcept {
+  const auto x = static_cast<std::uint8_t>(a);
+  const auto y = static_cast<std::uint8_t>(b);
+  return {huffman.code[x] * huffman.factor[y] + huffman.code[y], huffman.length[x] + huffman.length[y]};
+}
+
 /// The last one to eight characters of a text; where there are fewer, zeros follow, which have the shortest
 /// code.
 struct huffman_tail {
@@ -67,10 +74,8 @@ struct huffman_coding {
   /// Four symbols from text[i] on, joined before they are added: they need not wait for what came before.
   template <class Text>
   constexpr void add_four(const Text& text, std::size_t i) noexcept {
-    huffman_coded four = code_of(text[i]);
-    four.add(code_of(text[i + 1]));
-    four.add(code_of(text[i + 2]));
-    four.add(code_of(text[i + 3]));
+    huffman_coded four = code_of(text[i], text[i + 1]);
+    four.add(code_of(text[i + 2], text[i + 3]));
     rest.add(four);
   }
   /// Adds symbols one by one, and writes what is whole octets; false when that would be past `limit`.

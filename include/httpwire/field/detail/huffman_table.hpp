@@ -33,6 +33,7 @@ inline constexpr std::array<std::uint8_t, 257> huffman_lengths = {
 struct huffman_code {
   // In words as they are added to what is coded already, so that an addition takes them from memory.
   std::array<std::uint64_t, 256> code{};    ///< By symbol, right-aligned.
+  std::array<std::uint64_t, 256> factor{};  ///< Makes room for the code behind another.
   std::array<std::uint32_t, 256> length{};  ///< By symbol; huffman_lengths has EOS too.
   std::array<std::uint8_t, 256> symbols{};  ///< In the order of their codes; EOS would be next.
   std::array<std::uint32_t, huffman_max_length + 1>
@@ -55,6 +56,7 @@ struct huffman_code {
       if (symbol != huffman_eos) {
         t.code[symbol] = next;
         t.length[symbol] = length;
+        t.factor[symbol] = std::uint64_t{1} << length;
         t.symbols[position] = static_cast<std::uint8_t>(symbol);
       }
       ++position;
