@@ -53,6 +53,7 @@ TEST_CASE("connection IDs of a client: initial_source_connection_id (RFC 9000 se
 
 TEST_CASE("connection IDs of a server without Retry: Figure 7 (RFC 9000 section 7.3)") {
   quic::transport_parameters p = of_server;
+  CHECK(refusal(p, role::server, seen_by_client) == error_code::none);
   p.retry_source_connection_id = s2;
   CHECK(refusal(p, role::server, seen_by_client) == error_code::quic_retry_source_connection_id_unexpected);
   p = of_server;

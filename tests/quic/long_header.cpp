@@ -286,6 +286,9 @@ TEST_CASE("quic long_header: a Length that does not fit its field changes nothin
     CHECK(write_refusal_of(wrong) == error_code::invalid_argument);
   }
   CHECK(wire == before);
+  // The packet number need not be there yet.
+  CHECK(patch_length(std::span{wire}.first(h.packet_number_offset()), h, 1));
+  CHECK(wire != before);
 }
 
 TEST_CASE("quic long_header: what cannot be said is not written (RFC 9000 section 17.2)") {

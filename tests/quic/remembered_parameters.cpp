@@ -94,3 +94,18 @@ TEST_CASE("remembered parameters: three that a server may reduce (RFC 9000 secti
   CHECK_FALSE(reduced_since(before, now).max_idle_timeout);
   CHECK(reduced_since(now, before).max_idle_timeout);
 }
+
+TEST_CASE("remembered parameters: only what is taken away is reduced (RFC 9000 section 7.4.1)") {
+  for (const bool had : {false, true})
+    for (const bool has : {false, true}) {
+      transport_parameters old = before;
+      old.reset_stream_at = had;
+      old.disable_active_migration = had;
+      transport_parameters now = old;
+      now.reset_stream_at = has;
+      CHECK(reduced_since(old, now).reset_stream_at == (had && !has));
+      now = old;
+      now.disable_active_migration = has;
+      CHECK(reduced_since(old, now).disable_active_migration == (!had && has));
+    }
+}

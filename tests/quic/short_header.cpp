@@ -112,3 +112,12 @@ TEST_CASE("quic short_header: what cannot be said is not written (RFC 9000 secti
   CHECK(write_refusal_of({.dcid = {}, .number = {.value = 0, .size = 0}}) == error_code::invalid_argument);
   CHECK(write_refusal_of({.dcid = {}, .number = {}, .reserved_bits = 4}) == error_code::invalid_argument);
 }
+
+TEST_CASE("quic short_header: what is protected lies behind the connection ID (RFC 9001 section 5.4)") {
+  CHECK(same(protected_packet.protected_part(), bytes{protected_packet.octets}.subspan(1)));
+  const octet_string longer = joined({octet_string(short_v1.begin(), short_v1.end()), octet_string(3)});
+  const auto p = short_packet::parse(longer, 3);
+  REQUIRE(p);
+  CHECK(p->protected_part().data() == p->octets.data() + 4);
+  CHECK(p->protected_part().size() + 4 == p->octets.size());
+}

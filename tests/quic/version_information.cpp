@@ -132,3 +132,11 @@ TEST_CASE("version_information missing: only a server of version 1 may be silent
   REQUIRE(code_of(changed) == error_code::quic_version_information_missing);
   CHECK(changed.error().quic_code() == 0x11);
 }
+
+TEST_CASE(
+    "version_information: a client's Chosen Version is among its Available Versions (RFC 9368 section 4)") {
+  CHECK(quic::version_information::parse(list_of({1, 2, 1}))->check_from_client());
+  for (const octet_string& without : {list_of({1}), list_of({1, 2, 3})})
+    CHECK(code_of(quic::version_information::parse(without)->check_from_client()) ==
+          error_code::quic_version_information_chosen);
+}

@@ -17,6 +17,10 @@ using namespace httpwire_test;
 
 namespace {
 
+// Made by hand it begins with zeros.
+static_assert(quic::ack{}.largest_acknowledged == 0 && quic::ack{}.ack_delay == 0 &&
+              quic::ack{}.first_ack_range == 0 && quic::ack{}.ack_range_count == 0);
+
 using range = quic::packet_number_range;
 
 // 90 to 100; 4 are missing, so 83 to 85; one is missing, so 81.
@@ -230,4 +234,19 @@ TEST_CASE("quic ack: the delay with its exponent (RFC 9000 sections 13.2.5 and 1
   CHECK(longest.delay_microseconds(3) == ~std::uint64_t{0});
   CHECK(longest.delay_microseconds(64) == ~std::uint64_t{0});
   CHECK(quic::ack{}.delay_microseconds(200) == 0);
+}
+
+TEST_CASE("quic ack: ranges can be walked twice, and iterators compared (RFC 9000 section 19.3.1)") {
+  const auto ranges = value.ranges();
+  auto at = ranges.begin();
+  const auto first = at++;
+  CHECK(*first == range{90, 100});
+  CHECK(*at == range{83, 85});
+  CHECK(first == ranges.begin());
+  CHECK_FALSE(first == at);
+  CHECK(++at != ranges.begin());
+  CHECK_FALSE(at == ranges.end());
+  CHECK(++at == ranges.end());
+  CHECK_FALSE(at == first);
+  CHECK(at == quic::ack_range_view{}.begin());
 }

@@ -14,6 +14,12 @@ using namespace httpwire_test;
 
 namespace {
 
+// Made by hand it begins with zeros.
+static_assert(quic::ack_frequency{}.sequence_number == 0 &&
+              quic::ack_frequency{}.ack_eliciting_threshold == 0 &&
+              quic::ack_frequency{}.requested_max_ack_delay == 0 &&
+              quic::ack_frequency{}.reordering_threshold == 0);
+
 constexpr auto wire = "40af 01 05 8000 61a8 02"_hex;
 constexpr quic::ack_frequency value{.sequence_number = 1,
                                     .ack_eliciting_threshold = 5,

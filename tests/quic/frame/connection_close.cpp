@@ -14,6 +14,9 @@ using namespace httpwire_test;
 
 namespace {
 
+// Made by hand it begins with zeros.
+static_assert(quic::connection_close{}.error_code == 0);
+
 constexpr auto wire = "1c 0a 06 02 6e6f"_hex;
 constexpr std::array<std::uint8_t, 2> reason = {'n', 'o'};
 constexpr quic::connection_close value{

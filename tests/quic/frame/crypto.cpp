@@ -14,6 +14,9 @@ using namespace httpwire_test;
 
 namespace {
 
+// Made by hand it begins with zeros.
+static_assert(quic::crypto{}.offset == 0);
+
 constexpr auto wire = "06 40c8 03 010203"_hex;
 constexpr std::array<std::uint8_t, 3> data = {1, 2, 3};
 constexpr quic::crypto value{.offset = 200, .data = data};

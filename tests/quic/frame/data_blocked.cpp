@@ -14,6 +14,9 @@ using namespace httpwire_test;
 
 namespace {
 
+// Made by hand it begins with zeros.
+static_assert(quic::data_blocked{}.maximum == 0);
+
 constexpr auto wire = "14 4400"_hex;
 constexpr quic::data_blocked value{.maximum = 1024};
 static_assert(written_array<wire.size()>(value) == wire);

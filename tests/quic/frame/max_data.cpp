@@ -14,6 +14,9 @@ using namespace httpwire_test;
 
 namespace {
 
+// Made by hand it begins with zeros.
+static_assert(quic::max_data{}.maximum == 0);
+
 constexpr auto wire = "10 8010 0000"_hex;
 constexpr quic::max_data value{.maximum = 0x100000};
 static_assert(written_array<wire.size()>(value) == wire);

@@ -14,6 +14,9 @@ using namespace httpwire_test;
 
 namespace {
 
+// Made by hand it begins with zeros.
+static_assert(quic::max_stream_data{}.stream_id == 0 && quic::max_stream_data{}.maximum == 0);
+
 constexpr auto wire = "11 08 8004 0000"_hex;
 constexpr quic::max_stream_data value{.stream_id = 8, .maximum = 0x40000};
 static_assert(written_array<wire.size()>(value) == wire);

@@ -14,6 +14,9 @@ using namespace httpwire_test;
 
 namespace {
 
+// Made by hand it begins with zeros.
+static_assert(quic::max_streams{}.maximum == 0);
+
 constexpr auto wire = "12 4064"_hex;
 constexpr quic::max_streams value{.maximum = 100};
 static_assert(written_array<wire.size()>(value) == wire);

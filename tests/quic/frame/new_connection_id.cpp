@@ -14,6 +14,10 @@ using namespace httpwire_test;
 
 namespace {
 
+// Made by hand it begins with zeros.
+static_assert(quic::new_connection_id{}.sequence_number == 0 &&
+              quic::new_connection_id{}.retire_prior_to == 0);
+
 constexpr auto wire = "18 09 05 04 01020304 000102030405060708090a0b0c0d0e0f"_hex;
 constexpr std::array<std::uint8_t, 4> id = {1, 2, 3, 4};
 constexpr quic::new_connection_id value{

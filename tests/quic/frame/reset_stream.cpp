@@ -14,6 +14,10 @@ using namespace httpwire_test;
 
 namespace {
 
+// Made by hand it begins with zeros.
+static_assert(quic::reset_stream{}.stream_id == 0 && quic::reset_stream{}.error_code == 0 &&
+              quic::reset_stream{}.final_size == 0);
+
 constexpr auto wire = "04 04 4100 8001 0000"_hex;
 constexpr quic::reset_stream value{.stream_id = 4, .error_code = 0x100, .final_size = 65'536};
 static_assert(written_array<wire.size()>(value) == wire);

@@ -14,6 +14,10 @@ using namespace httpwire_test;
 
 namespace {
 
+// Made by hand it begins with zeros.
+static_assert(quic::reset_stream_at{}.stream_id == 0 && quic::reset_stream_at{}.error_code == 0 &&
+              quic::reset_stream_at{}.final_size == 0 && quic::reset_stream_at{}.reliable_size == 0);
+
 constexpr auto wire = "24 04 4100 4400 4200"_hex;
 constexpr quic::reset_stream_at value{
     .stream_id = 4, .error_code = 0x100, .final_size = 1024, .reliable_size = 512};

@@ -14,6 +14,9 @@ using namespace httpwire_test;
 
 namespace {
 
+// Made by hand it begins with zeros.
+static_assert(quic::retire_connection_id{}.sequence_number == 0);
+
 constexpr auto wire = "19 07"_hex;
 constexpr quic::retire_connection_id value{.sequence_number = 7};
 static_assert(written_array<wire.size()>(value) == wire);

@@ -14,6 +14,9 @@ using namespace httpwire_test;
 
 namespace {
 
+// Made by hand it begins with zeros.
+static_assert(quic::stop_sending{}.stream_id == 0 && quic::stop_sending{}.error_code == 0);
+
 constexpr auto wire = "05 05 4101"_hex;
 constexpr quic::stop_sending value{.stream_id = 5, .error_code = 0x101};
 static_assert(written_array<wire.size()>(value) == wire);

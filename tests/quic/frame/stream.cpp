@@ -14,6 +14,9 @@ using namespace httpwire_test;
 
 namespace {
 
+// Made by hand it begins with zeros.
+static_assert(quic::stream{}.stream_id == 0 && quic::stream{}.offset == 0);
+
 constexpr auto wire = "0f 04 4064 03 616263"_hex;
 constexpr std::array<std::uint8_t, 3> data = {'a', 'b', 'c'};
 constexpr quic::stream value{.stream_id = 4, .offset = 100, .data = data, .fin = true};

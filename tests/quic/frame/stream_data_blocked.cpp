@@ -14,6 +14,9 @@ using namespace httpwire_test;
 
 namespace {
 
+// Made by hand it begins with zeros.
+static_assert(quic::stream_data_blocked{}.stream_id == 0 && quic::stream_data_blocked{}.maximum == 0);
+
 constexpr auto wire = "15 02 4400"_hex;
 constexpr quic::stream_data_blocked value{.stream_id = 2, .maximum = 1024};
 static_assert(written_array<wire.size()>(value) == wire);

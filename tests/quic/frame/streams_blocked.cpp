@@ -14,6 +14,9 @@ using namespace httpwire_test;
 
 namespace {
 
+// Made by hand it begins with zeros.
+static_assert(quic::streams_blocked{}.maximum == 0);
+
 constexpr auto wire = "16 4064"_hex;
 constexpr quic::streams_blocked value{.maximum = 100};
 static_assert(written_array<wire.size()>(value) == wire);
