@@ -32,6 +32,7 @@ TEST_CASE("h3 error_code: numbers and names are those of the registry (RFC 9114 
                                "H3_MESSAGE_ERROR",
                                "H3_CONNECT_ERROR",
                                "H3_VERSION_FALLBACK"};
+  CHECK(name(static_cast<h3::error_code>(0x33)) == "H3_DATAGRAM_ERROR");
   for (std::uint64_t code = 0; code < 17; ++code)
     CHECK(std::string{name(static_cast<h3::error_code>(0x100 + code))} == names[code]);
   const char* const qpack[] = {"QPACK_DECOMPRESSION_FAILED", "QPACK_ENCODER_STREAM_ERROR",

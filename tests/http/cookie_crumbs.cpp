@@ -50,3 +50,13 @@ TEST_CASE("cookie_crumbs: none, one, empty ones, and again (RFC 9113 section 8.2
   crumbs.add("a=b; c=d");
   CHECK(*crumbs.joined() == "a=b; c=d");
 }
+
+TEST_CASE(
+    "cookie_crumbs: the size is that of the joined value, with room or without (RFC 9113 section 8.2.3)") {
+  http::cookie_crumbs crumbs{{}};
+  CHECK(crumbs.size() == 0);
+  crumbs.add("a=b");
+  CHECK(crumbs.size() == 3);
+  crumbs.add("c=d");
+  CHECK(crumbs.size() == 8);
+}

@@ -646,3 +646,24 @@ TEST_CASE("section_rules: options are kept as given (RFC 9113 section 8)") {
   CHECK(rules.options().version == http::version::http3);
   CHECK(rules.options().max_fields == 7);
 }
+
+TEST_CASE("section_rules: only 2xx to CONNECT has no content-length to be (RFC 9110 section 8.6)") {
+  for (const auto& [status, forbidden] :
+       {std::pair{"199", true}, std::pair{"200", true}, std::pair{"204", true}, std::pair{"299", true},
+        std::pair{"300", false}, std::pair{"404", false}}) {
+    http::section_rules_options o{.section = http::section_kind::response, .answers_connect = true};
+    o.policies.content_length_forbidden = policy::reject;
+    const section_text fields = {{":status", status}, {"content-length", "1"}};
+    CAPTURE(status);
+    CHECK((judge(o, fields).code() == error_code::http_content_length_forbidden) == forbidden);
+    o.answers_connect = false;
+    const bool always = status[0] == '1' || std::string_view{status} == "204";
+    CHECK((judge(o, fields).code() == error_code::http_content_length_forbidden) == always);
+  }
+}
+
+TEST_CASE("section_rules: names that only look like those with rules (RFC 9113 section 8.2)") {
+  for (const char* name : {"td", "tea", "hose", "cookis", "content-lengts", "content-type-x", "upgradf",
+                           "connectiom", "keep-alivf", "transfer-encodinh", "proxy-connectiom"})
+    CHECK(judge({}, with(get_request(), {{name, "a b"}})).code() == error_code::none);
+}

@@ -214,3 +214,14 @@ TEST_CASE("sf bare_item: display strings are UTF-8 in its shortest form (RFC 362
                   {"%\"%e2%82\"", structured_field_display_string, 8},
                   {"%\"%c3a\"", structured_field_display_string, 5}});
 }
+
+TEST_CASE("sf: a value of another type has none of this one (RFC 8941 section 3.3)") {
+  CHECK_FALSE(http::sf::parse_item("1")->value.token());
+  CHECK_FALSE(http::sf::parse_item("?1")->value.token());
+  CHECK(http::sf::parse_item("a")->value.token() == "a");
+  CHECK_FALSE(http::sf::parse_item("a")->value.boolean());
+  CHECK_FALSE(http::sf::parse_item("a")->value.integer());
+  CHECK_FALSE(http::sf::parse_item("1")->value.decimal());
+  CHECK_FALSE(http::sf::parse_item("1.5")->value.integer());
+  CHECK_FALSE(http::sf::parse_item("1")->value.date());
+}

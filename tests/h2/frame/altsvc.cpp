@@ -18,6 +18,9 @@ using namespace httpwire_test;
 
 namespace {
 
+// Made by hand it begins with zeros.
+static_assert(h2::altsvc{}.stream_id == 0 && h2::altsvc{}.origin_size == 0);
+
 // "http://a" and "h3".
 constexpr auto wire = "00000c 0a 00 00000000 0008 687474703a2f2f61 6833"_hex;
 static_assert(written_array<21>([](writer& out) { h2::write_altsvc(out, 0, "http://a", "h3"); }) == wire);

@@ -13,6 +13,9 @@ using namespace httpwire_test;
 
 namespace {
 
+// Made by hand it begins with zeros.
+static_assert(h2::continuation{}.stream_id == 0);
+
 constexpr auto fragment = "82 86 84"_hex;
 constexpr auto wire = "000003 09 04 00000032 828684"_hex;
 constexpr h2::continuation frame_value{.stream_id = 50, .fragment = fragment, .end_headers = true};

@@ -13,6 +13,9 @@ using namespace httpwire_test;
 
 namespace {
 
+// Made by hand it begins with zeros.
+static_assert(h2::data{}.stream_id == 0 && h2::data{}.padding == 0);
+
 constexpr auto text = "68 65 6c 6c 6f"_hex;
 
 constexpr auto plain = "000005 00 01 00000003 68656c6c6f"_hex;

@@ -13,6 +13,9 @@ using namespace httpwire_test;
 
 namespace {
 
+// Made by hand it begins with zeros.
+static_assert(h2::goaway{}.last_stream_id == 0);
+
 constexpr auto reason = "627965"_hex;
 constexpr auto wire = "00000b 07 00 00000000 0000001e 00000009 627965"_hex;
 constexpr h2::goaway frame_value{

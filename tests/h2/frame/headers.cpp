@@ -13,6 +13,9 @@ using namespace httpwire_test;
 
 namespace {
 
+// Made by hand it begins with zeros.
+static_assert(h2::headers{}.stream_id == 0 && h2::headers{}.padding == 0);
+
 constexpr auto fragment = "82 86 84"_hex;
 
 constexpr auto plain = "000003 01 05 00000001 828684"_hex;

@@ -13,6 +13,10 @@ using namespace httpwire_test;
 
 namespace {
 
+// Made by hand it begins with zeros.
+static_assert(h2::priority{}.stream_id == 0 && h2::priority{}.fields.stream_dependency == 0 &&
+              h2::priority{}.fields.weight == 0);
+
 constexpr auto wire = "000005 02 00 00000009 8000000b 07"_hex;
 constexpr h2::priority frame_value{.stream_id = 9,
                                    .fields = {.stream_dependency = 11, .exclusive = true, .weight = 7}};

@@ -15,6 +15,9 @@ using namespace httpwire_test;
 
 namespace {
 
+// Made by hand it begins with zeros.
+static_assert(h2::priority_update{}.prioritized_stream_id == 0);
+
 constexpr auto value = "753d31"_hex;  // "u=1"
 constexpr auto wire = "000007 10 00 00000000 00000005 753d31"_hex;
 static_assert(written_array<16>([](writer& out) { h2::write_priority_update(out, 5, "u=1"); }) == wire);

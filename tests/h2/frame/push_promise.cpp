@@ -13,6 +13,10 @@ using namespace httpwire_test;
 
 namespace {
 
+// Made by hand it begins with zeros.
+static_assert(h2::push_promise{}.stream_id == 0 && h2::push_promise{}.promised_stream_id == 0 &&
+              h2::push_promise{}.padding == 0);
+
 constexpr auto fragment = "82 86 84"_hex;
 
 constexpr auto plain = "000007 05 04 00000001 00000002 828684"_hex;

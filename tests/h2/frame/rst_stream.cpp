@@ -13,6 +13,9 @@ using namespace httpwire_test;
 
 namespace {
 
+// Made by hand it begins with zeros.
+static_assert(h2::rst_stream{}.stream_id == 0);
+
 constexpr auto wire = "000004 03 00 00000005 00000008"_hex;
 constexpr h2::rst_stream frame_value{.stream_id = 5, .error = h2::error_code::cancel};
 static_assert(written_array<13>([](writer& out) { write(out, frame_value); }) == wire);

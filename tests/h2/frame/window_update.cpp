@@ -13,6 +13,9 @@ using namespace httpwire_test;
 
 namespace {
 
+// Made by hand it begins with zeros.
+static_assert(h2::window_update{}.stream_id == 0 && h2::window_update{}.increment == 0);
+
 constexpr auto wire = "000004 08 00 00000032 000003e8"_hex;
 constexpr h2::window_update frame_value{.stream_id = 50, .increment = 1000};
 static_assert(written_array<13>([](writer& out) { write(out, frame_value); }) == wire);

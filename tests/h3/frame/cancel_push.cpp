@@ -13,6 +13,9 @@ using namespace httpwire_test;
 
 namespace {
 
+// Made by hand it begins with zeros.
+static_assert(h3::cancel_push{}.push_id == 0);
+
 constexpr auto wire = "03 02 4123"_hex;
 constexpr h3::cancel_push frame_value{.push_id = 0x123};
 static_assert(written_array<4>([](writer& out) { write(out, frame_value); }) == wire);

@@ -13,6 +13,9 @@ using namespace httpwire_test;
 
 namespace {
 
+// Made by hand it begins with zeros.
+static_assert(h3::goaway{}.id == 0);
+
 constexpr auto wire = "07 02 4124"_hex;
 constexpr h3::goaway frame_value{.id = 0x124};
 static_assert(written_array<4>([](writer& out) { write(out, frame_value); }) == wire);

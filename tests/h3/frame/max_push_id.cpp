@@ -13,6 +13,9 @@ using namespace httpwire_test;
 
 namespace {
 
+// Made by hand it begins with zeros.
+static_assert(h3::max_push_id{}.push_id == 0);
+
 constexpr auto wire = "0d 02 4123"_hex;
 constexpr h3::max_push_id frame_value{.push_id = 0x123};
 static_assert(written_array<4>([](writer& out) { write(out, frame_value); }) == wire);

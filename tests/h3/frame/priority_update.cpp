@@ -14,6 +14,9 @@ using namespace httpwire_test;
 
 namespace {
 
+// Made by hand it begins with zeros.
+static_assert(h3::priority_update{}.element_id == 0);
+
 using h3::prioritized_element;
 
 constexpr auto wire = "800f0700 05 4124 753d31"_hex;

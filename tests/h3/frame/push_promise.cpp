@@ -13,6 +13,9 @@ using namespace httpwire_test;
 
 namespace {
 
+// Made by hand it begins with zeros.
+static_assert(h3::push_promise{}.push_id == 0);
+
 constexpr auto wire = "05 05 4123 616263"_hex;
 constexpr auto octets = "616263"_hex;
 static_assert(written_array<7>([](writer& out) {

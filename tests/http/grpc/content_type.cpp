@@ -36,3 +36,10 @@ TEST_CASE("content_type: others are not gRPC's (draft-kumar-rtgwg-grpc-protocol 
     CHECK(c.error().code == error_code::grpc_content_type_invalid);
   }
 }
+
+TEST_CASE("content_type: white space before the semicolon or the end is left out (RFC 9110 section 5.6.6)") {
+  CHECK(is("application/grpc ", ""));
+  CHECK(is("application/grpc\t", ""));
+  CHECK(is("application/grpc \t ;a", "", "a"));
+  CHECK(is("application/grpc+proto\t;", "proto"));
+}
