@@ -188,6 +188,7 @@ TEST_CASE("qpack acknowledgments: running out of memory names the number of inst
   CHECK(queue.full());
   inline_storage<64> inside;
   acknowledgments<inline_storage<64>> fixed;
+  CHECK(fixed.fixed_count == 32);
   CHECK(fixed.reserve(fixed.fixed_count, inside));
   CHECK_FALSE(fixed.reserve(fixed.fixed_count + 1, inside));
 }
