@@ -169,8 +169,9 @@ std::string all_symbols() {
 
 /// Text of one of several flavours, from what fields mostly have to what takes the longest codes.
 std::string random_text(random_source& random, std::size_t size) {
-  switch (random.below(5)) {
+  switch (random.below(6)) {
     case 0: return random.text_of("012aceiost", size);
+    case 4: return random.text_of("!\"()?'+|#>aO", size);
     case 1: return random.text(size);
     case 2: return random.text_of("\x09\x0a\x0d\x16\x01\xff\xf9", size);
     case 3: return random.text_of("&*,;XZabc\t", size);

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <initializer_list>
 #include <type_traits>
 
 #include "httpwire/core/bytes.hpp"
@@ -73,12 +74,17 @@ struct huffman_cursor {
   [[gnu::always_inline]] constexpr unsigned take_six(std::uint64_t following) noexcept {
     const std::size_t a = next_step();
     const unsigned octets = refill(following);
+    const huffman_cursor before = *this;
     take(a);
     const std::size_t b = next_step();
     take(b);
     const std::size_t c = next_step();
     take(c);
     taken = static_cast<unsigned>(a + b + c);
+    if (taken >= huffman_medium) [[unlikely]] {
+      mend(before.to, before.bits, a, b, c);
+      taken %= huffman_medium;
+    }
     count -= taken;
     stuck = c == 0;
     return octets;
@@ -86,8 +92,7 @@ struct huffman_cursor {
 
   /// A long code that ends within `left` bits, after a refill; gives its length, or 0 when there is none.
   [[nodiscard, gnu::always_inline]] constexpr unsigned take_long(std::int64_t left) noexcept {
-    const huffman_symbol one =
-        find_huffman_symbol(static_cast<std::uint32_t>(bits >> 32), huffman_short_length);
+    const huffman_symbol one = find_huffman_symbol(static_cast<std::uint32_t>(bits >> 32), huffman_window);
     if (one.length > left || one.symbol == huffman_eos) return 0;
     *to++ = static_cast<char>(one.symbol);
     bits <<= one.length;
@@ -98,6 +103,17 @@ struct huffman_cursor {
  private:
   [[nodiscard, gnu::always_inline]] constexpr std::size_t next_step() const noexcept {
     return huffman_decode_table.step[static_cast<std::size_t>(bits >> (64 - huffman_window))];
+  }
+  /// Writes what take() cannot: the symbols of medium codes.
+  static constexpr void mend(char* text, std::uint64_t bits, std::size_t a, std::size_t b,
+                             std::size_t c) noexcept {
+    const huffman_decode_tables& table = huffman_decode_table;
+    for (const std::size_t step : {a, b, c}) {
+      if (step >= huffman_medium)
+        *text = table.medium[static_cast<std::size_t>(bits >> (64 - huffman_window)) % table.medium.size()];
+      text += table.symbols[step];
+      bits <<= step % huffman_medium;
+    }
   }
   [[gnu::always_inline]] constexpr void take(std::size_t step) noexcept {
     const huffman_decode_tables& table = huffman_decode_table;
@@ -112,7 +128,7 @@ struct huffman_cursor {
       to[1] = static_cast<char>(two >> 8);
     }
     to += table.symbols[step];
-    bits <<= step;
+    bits <<= step % huffman_medium;
   }
 };
 

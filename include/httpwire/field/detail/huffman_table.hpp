@@ -85,7 +85,7 @@ struct huffman_symbol {
   return {static_cast<std::uint16_t>(symbol), static_cast<std::uint8_t>(length)};
 }
 
-/// Codes of up to so many bits have tables for decoding; others are seldom.
+/// Codes of up to so many bits are looked up in pairs; longer ones are seldom.
 inline constexpr unsigned huffman_short_length = 8;
 
 /// One look-up takes the next 12 bits and tells how many of them one or two short codes are. Of the second
@@ -93,21 +93,27 @@ inline constexpr unsigned huffman_short_length = 8;
 /// does not wait for them.
 inline constexpr unsigned huffman_window = 12;
 inline constexpr unsigned huffman_max_step = 14;
+/// Marks the step of a single code of more than 8 bits that lies in the window: double quotes and brackets.
+inline constexpr unsigned huffman_medium = 64;
 
 struct huffman_decode_tables {
   /// Bits of both codes, or of the first where the second is not known; 0 where the first is long.
   std::array<std::uint8_t, 1U << huffman_window> step{};
-  // By the next 8 bits; zeros for long codes.
+  // By the next 8 bits; zeros for other than short codes.
   std::array<std::uint16_t, 256> factor{};  ///< Moves what follows the code to the top.
   std::array<std::uint16_t, 256> first{};   ///< Its symbol in the low octet,
   std::array<std::uint16_t, 256> second{};  ///< and in the high one.
-  /// Symbols of a step: two codes are longer than any one.
-  std::array<std::uint8_t, huffman_max_step + 1> symbols{0, 0, 0, 0, 0, 1, 1, 1, 1, 0, 2, 2, 2, 2, 2};
+  /// By the last 5 bits of the window: those before are ones.
+  std::array<char, 32> medium{};
+  /// Symbols of a step: two short codes are longer than any one.
+  std::array<std::uint8_t, huffman_medium + huffman_window + 1> symbols{};
 };
 static_assert(2 * huffman_min_length > huffman_short_length);
 
 [[nodiscard]] constexpr huffman_decode_tables make_huffman_decode_tables() noexcept {
   huffman_decode_tables t;
+  for (unsigned step = huffman_min_length; step < t.symbols.size(); ++step)
+    t.symbols[step] = step <= huffman_short_length || step > huffman_max_step ? 1 : 2;
   for (std::uint32_t i = 0; i < 256; ++i) {
     const huffman_symbol one = find_huffman_symbol(i << 24);
     if (one.length > huffman_short_length) continue;
@@ -118,7 +124,12 @@ static_assert(2 * huffman_min_length > huffman_short_length);
   for (std::uint32_t window = 0; window < t.step.size(); ++window) {
     const std::uint32_t bits = window << (32 - huffman_window);
     const unsigned first = find_huffman_symbol(bits).length;
-    if (first > huffman_short_length) continue;
+    if (first > huffman_window) continue;
+    if (first > huffman_short_length) {
+      t.step[window] = static_cast<std::uint8_t>(huffman_medium | first);
+      t.medium[window % t.medium.size()] = static_cast<char>(find_huffman_symbol(bits).symbol);
+      continue;
+    }
     // Longer codes are greater: where the least and the greatest that may follow are as long, all are.
     const std::uint32_t least = bits << first;
     const std::uint32_t greatest = least | ~std::uint32_t{0} >> (huffman_window - first);
