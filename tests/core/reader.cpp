@@ -121,6 +121,28 @@ TEST_CASE("reader: varints one after the other, long before the end and at it, R
   CHECK_FALSE(r.ok());
 }
 
+TEST_CASE("reader: as many varints as can surely be read are there in any form, RFC 9000 section 16") {
+  for (std::size_t count = 0; count <= 4; ++count) {
+    for (std::size_t size = 0; size <= 34; ++size) {
+      CAPTURE(count, size);
+      const exact_octets octets(size, 0xff);
+      reader in(octets);
+      REQUIRE(in.has_varints(count) == (size >= 8 * count));
+      if (!in.has_varints(count)) continue;
+      for (std::size_t i = 0; i < count; ++i) CHECK(in.varint<true>() == varint::max_value);
+      CHECK(in.ok());
+      CHECK(in.position() == 8 * count);
+      // One more is looked for.
+      CHECK((in.varint<false>() == varint::max_value) == (size >= 8 * count + 8));
+    }
+  }
+  const auto nine = "25 25 25 25 25 25 25 25 25"_hex;
+  reader failed(nine);
+  (void)failed.take(10);
+  CHECK_FALSE(failed.has_varints(1));
+  CHECK_FALSE(failed.has_varints(0));
+}
+
 TEST_CASE("reader: after a failure no varint is read although one would fit") {
   const auto octets = "25 25"_hex;
   reader in(octets);

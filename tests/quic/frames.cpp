@@ -256,3 +256,87 @@ TEST_CASE("quic frames: packets without frames have none (RFC 9000 section 12.4)
        {packet_type::retry, packet_type::version_negotiation, static_cast<packet_type>(77)})
     CHECK(failure_in(unhex("01"), packet) == error{.code = error_code::quic_frame_not_allowed, .limit = 1});
 }
+
+namespace {
+
+/// STREAM, CRYPTO and ACK of one range have a short way where all their numbers are surely there, and a range
+/// of a second one. `wire` is looked at with 0 to 40 octets of PING behind it.
+void check_at_every_distance(const octet_string& wire, const quic::frame_options& options = all_extensions) {
+  const exact_octets alone_there(wire);
+  const walk_result near_end = walk_all_ways(bytes{alone_there.span()}, packet_type::one_rtt, options);
+  for (std::size_t behind = 0; behind <= 40; ++behind) {
+    CAPTURE(hex(wire), behind);
+    const exact_octets exact(joined({wire, octet_string(behind, 0x01)}));
+    const walk_result walked = walk_all_ways(bytes{exact.span()}, packet_type::one_rtt, options);
+    reader in(bytes{exact.span()});
+    const auto type = static_cast<quic::frame_type>(in.u8());
+    const bool is_ack = type == quic::frame_type::ack || type == quic::frame_type::ack_ecn;
+    const auto alone = is_ack ? quic::ack::parse<result<frame>>(in, type, options)
+                       : type == quic::frame_type::crypto
+                           ? quic::crypto::parse<result<frame>>(in, type, options)
+                           : quic::stream::parse<result<frame>>(in, type, options);
+    if (walked.failure != error{}) {
+      CHECK(walked.all.empty());
+      REQUIRE(!alone);
+      CHECK(alone.error() == walked.failure);
+      CHECK(walked.failure == near_end.failure);
+      continue;
+    }
+    REQUIRE(walked.all.size() == behind + 1);
+    REQUIRE(alone);
+    CHECK(*alone == walked.all[0]);
+    CHECK(in.ok());
+    CHECK(in.position() == wire.size());
+    REQUIRE(near_end.all.size() == 1);
+    CHECK(walked.all[0] == near_end.all[0]);
+  }
+}
+
+}  // namespace
+
+TEST_CASE(
+    "quic frames: at every distance from the end of the packet a frame is the same (RFC 9000 section 19)") {
+  for (const std::size_t a : {1U, 2U, 4U, 8U}) {
+    for (const std::size_t b : {1U, 2U, 4U, 8U}) {
+      for (const std::size_t c : {1U, 2U, 4U, 8U}) {
+        check_at_every_distance(
+            joined({unhex("0e"), raw_varint(5, a), raw_varint(33, b), raw_varint(2, c), unhex("6162")}));
+        check_at_every_distance(joined({unhex("0b"), raw_varint(5, a), raw_varint(1, c), unhex("61")}));
+        check_at_every_distance(joined({unhex("06"), raw_varint(7, a), raw_varint(2, b), unhex("6162")}));
+        check_at_every_distance(
+            joined({unhex("02"), raw_varint(60, a), raw_varint(9, b), raw_varint(0, c), raw_varint(60, a)}));
+        check_at_every_distance(joined({unhex("02"), raw_varint(60, a), raw_varint(9, b), raw_varint(1, c),
+                                        raw_varint(5, b), unhex("0102")}));
+        check_at_every_distance(joined({unhex("03"), raw_varint(60, a), raw_varint(9, b), raw_varint(0, c),
+                                        raw_varint(5, b), unhex("010203")}));
+      }
+    }
+  }
+}
+
+TEST_CASE(
+    "quic frames: at every distance from the end of the packet an error is the same (RFC 9000 section 19)") {
+  // Data past 2^62-1, and a stream that is not the peer's.
+  check_at_every_distance(joined({unhex("0e 04"), raw_varint(largest_varint - 1), unhex("02 6162")}));
+  check_at_every_distance(joined({unhex("06"), raw_varint(largest_varint), unhex("01 61")}));
+  quic::frame_options from_server = all_extensions;
+  from_server.peer = quic::role::server;
+  check_at_every_distance(unhex("0a 02 01 61"), from_server);
+  // Below packet number 0, in the first range and in the second, and more ranges than are wanted.
+  check_at_every_distance(unhex("02 05 00 00 06"));
+  check_at_every_distance(unhex("02 05 00 01 01 01 02"));
+  quic::frame_options one_range = all_extensions;
+  one_range.max_ack_ranges = 1;
+  check_at_every_distance(unhex("02 25 00 01 01 01 02"), one_range);
+}
+
+TEST_CASE(
+    "quic frames: data longer than the packet is cut at the same place wherever (RFC 9000 section 12.4)") {
+  for (const octet_string& head : {unhex("0a 04 6000"), unhex("0e 04 4064 6000"), unhex("06 4064 6000")}) {
+    for (std::size_t behind = 0; behind <= 40; ++behind) {
+      CAPTURE(hex(head), behind);
+      CHECK(failure_in(joined({head, octet_string(behind, 0x61)})) ==
+            error{.code = error_code::quic_frame_truncated, .offset = head.size()});
+    }
+  }
+}

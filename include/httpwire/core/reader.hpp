@@ -59,26 +59,8 @@ class reader {
 
   /// The same, with the length it had on the wire.
   [[nodiscard, gnu::always_inline]] constexpr httpwire::received_varint received_varint() noexcept {
+    if (has_varints(1)) return received_varint_inside();
     if (failed_) return {};
-    if (remaining() >= httpwire::varint::max_size) {
-      // Branches, where parse_varint has none: as long as the lengths are those that were foreseen, the next
-      // read need not wait for the octets of this one.
-      const std::uint8_t* const p = in_.data() + position_;
-      if (p[0] < 0x40) {
-        position_ += 1;
-        return {p[0], 1};
-      }
-      if (p[0] < 0x80) {
-        position_ += 2;
-        return {load_be16(p) & 0x3fffU, 2};
-      }
-      if (p[0] < 0xc0) {
-        position_ += 4;
-        return {load_be32(p) & 0x3fff'ffffU, 4};
-      }
-      position_ += 8;
-      return {load_be64(p) & httpwire::varint::max_value, 8};
-    }
     const auto v = parse_varint(rest());
     if (!v) {
       failed_ = true;
@@ -86,6 +68,17 @@ class reader {
     }
     position_ += v->size;
     return *v;
+  }
+
+  /// Whether so many octets are left that `count` varints can be read whatever their lengths are.
+  [[nodiscard]] constexpr bool has_varints(std::size_t count) const noexcept {
+    return !failed_ && remaining() >= count * httpwire::varint::max_size;
+  }
+
+  /// The next varint; with Inside has_varints() has said that it needs no look at the end.
+  template <bool Inside>
+  [[nodiscard, gnu::always_inline]] constexpr std::uint64_t varint() noexcept {
+    return Inside ? received_varint_inside().value : varint();
   }
 
   /// The next `size` octets, as a view into the input.
@@ -115,6 +108,27 @@ class reader {
   }
 
  private:
+  [[gnu::always_inline]] constexpr httpwire::received_varint received_varint_inside() noexcept {
+    HTTPWIRE_ASSERT(has_varints(1));
+    // Branches, where parse_varint has none: as long as the lengths are those that were foreseen, the next
+    // read need not wait for the octets of this one.
+    const std::uint8_t* const p = in_.data() + position_;
+    if (p[0] < 0x40) {
+      position_ += 1;
+      return {p[0], 1};
+    }
+    if (p[0] < 0x80) {
+      position_ += 2;
+      return {load_be16(p) & 0x3fffU, 2};
+    }
+    if (p[0] < 0xc0) {
+      position_ += 4;
+      return {load_be32(p) & 0x3fff'ffffU, 4};
+    }
+    position_ += 8;
+    return {load_be64(p) & httpwire::varint::max_value, 8};
+  }
+
   constexpr const std::uint8_t* advance(std::uint64_t size) noexcept {
     if (failed_ || size > remaining()) {
       failed_ = true;

@@ -98,7 +98,7 @@ constexpr void write_type(writer& out, frame_type type) noexcept {
 /// Whether a frame that only the sender of a stream sends names one that `peer` cannot send on.
 [[nodiscard]] constexpr bool is_not_senders(std::uint64_t id, role peer) noexcept {
   // The two low bits of a unidirectional stream of the other endpoint; for an unknown role nothing's.
-  return (id & 3U) == 4U - static_cast<unsigned>(peer);
+  return (id & 3U) + static_cast<unsigned>(peer) == 4;
 }
 
 /// Whether a frame that only the receiver of a stream sends names one that `peer` cannot receive on.

@@ -35,11 +35,15 @@ class frames {
 
   /// `payload` lives as long as this object, and as the views in its frames.
   constexpr frames(bytes payload, packet_type carrier, const frame_options& options = {}) noexcept
-      : payload_(payload), options_(options), allowed_(allowed_in(carrier, options)), packet_(carrier) {}
+      : walk_{.payload = payload,
+              .allowed = allowed_in(carrier, options),
+              .options = options,
+              .left = options.max_frames,
+              .packet = carrier} {}
 
   /// True behind the last frame or a failure. A payload without any octet is not done: next() refuses it.
   [[nodiscard]] constexpr bool done() const noexcept {
-    return failed_ || (at_ == payload_.size() && taken_ != 0);
+    return walk_.failed || (walk_.at == walk_.payload.size() && walk_.at != 0);
   }
 
   /// The next frame; a failure again and again. Fails with the codes of the frame, and with
@@ -48,23 +52,17 @@ class frames {
   /// quic_datagram_unexpected, quic_new_token_from_client and quic_handshake_done_from_client. Offsets count
   /// from the start of the payload. Behind the last frame there is only quic_frame_truncated.
   [[nodiscard]] constexpr result<frame> next() noexcept {
-    const std::size_t at = at_;
-    unsigned first = none;
-    if (at != payload_.size() && taken_ < options_.max_frames) first = payload_[at];
     // Each parser makes the frame where it is returned to.
-    result<frame> f = first < none && (allowed_ >> first & 1U) != 0
-                          ? detail::frame_parsers[first](payload_, at, options_, at_)
-                          : read_other(at);
-    failed_ = !f.has_value();
-    if (failed_)
-      at_ = at;
-    else
-      ++taken_;
-    return f;
+    if (walk_.at != walk_.payload.size() && walk_.left != 0) [[likely]] {
+      const unsigned first = walk_.payload[walk_.at];
+      if (first < none && (walk_.allowed >> first & 1U) != 0) [[likely]]
+        return detail::frame_parsers[first](walk_, first);
+    }
+    return read_other();
   }
 
   /// Octets of the frames so far, without one that failed.
-  [[nodiscard]] constexpr std::size_t position() const noexcept { return at_; }
+  [[nodiscard]] constexpr std::size_t position() const noexcept { return walk_.at; }
 
   [[nodiscard]] constexpr iterator begin() const noexcept;
   [[nodiscard]] constexpr std::default_sentinel_t end() const noexcept { return {}; }
@@ -73,35 +71,41 @@ class frames {
   static constexpr unsigned none = detail::first_long_type;
 
   /// What does not begin with a type of one octet that is allowed here.
-  [[nodiscard]] constexpr result<frame> read_other(std::size_t at) noexcept {
-    // RFC 9000 section 12.4: there is a frame at least,
-    if (payload_.empty()) return error{.code = error_code::quic_packet_without_frames};
-    // RFC 9000 section 21.9: and not more than are worth their work.
-    if (taken_ >= options_.max_frames && at != payload_.size())
-      return error{.code = error_code::quic_too_many_frames, .offset = at, .limit = options_.max_frames};
-    reader in{payload_, at};
+  [[nodiscard, gnu::noinline]] constexpr result<frame> read_other() noexcept {
+    reader in{walk_.payload, walk_.at};
     const received_varint wire = in.received_varint();
-    // RFC 9000 section 12.4: the type is there as a whole,
-    if (!in.ok()) return error{.code = error_code::quic_frame_truncated, .offset = at};
-    // RFC 9000 section 12.4: in its shortest form,
-    if (wire.size != varint::size_of(wire.value))
-      return error{.code = error_code::quic_frame_type_not_shortest, .offset = at, .limit = wire.value};
     const auto type = static_cast<frame_type>(wire.value);
-    if (type == frame_type::ack_frequency && options_.ack_frequency && is_allowed(type, packet_))
-      return read_long(in, type);
-    return error{.code = why_not(type), .offset = at, .limit = wire.value};
-  }
-
-  [[nodiscard]] constexpr result<frame> read_long(reader& in, frame_type type) noexcept {
-    result<frame> f = ack_frequency::parse<result<frame>>(in, type, options_);
-    at_ = in.position();
+    const error e = judge(wire);
+    walk_.failed = e.code != error_code::none;
+    if (walk_.failed) return e;
+    const result<frame> f = ack_frequency::parse<result<frame>>(in, type, walk_.options);
+    walk_.step(f.has_value(), in.position());
     return f;
   }
 
+  /// Why there is no ACK_FREQUENCY frame of the type `wire`, whose size is 0 when it is cut.
+  [[nodiscard]] constexpr error judge(received_varint wire) const noexcept {
+    const std::size_t at = walk_.at;
+    // RFC 9000 section 12.4: there is a frame at least,
+    if (walk_.payload.empty()) return {.code = error_code::quic_packet_without_frames};
+    // RFC 9000 section 21.9: and not more than are worth their work.
+    if (walk_.left == 0 && at != walk_.payload.size())
+      return {.code = error_code::quic_too_many_frames, .offset = at, .limit = walk_.options.max_frames};
+    // RFC 9000 section 12.4: the type is there as a whole,
+    if (wire.size == 0) return {.code = error_code::quic_frame_truncated, .offset = at};
+    // RFC 9000 section 12.4: in its shortest form,
+    if (wire.size != varint::size_of(wire.value))
+      return {.code = error_code::quic_frame_type_not_shortest, .offset = at, .limit = wire.value};
+    const auto type = static_cast<frame_type>(wire.value);
+    if (type == frame_type::ack_frequency && walk_.options.ack_frequency && is_allowed(type, walk_.packet))
+      return {};
+    return {.code = why_not(type), .offset = at, .limit = wire.value};
+  }
+
   [[nodiscard]] constexpr error_code why_not(frame_type type) const noexcept {
-    const bool agreed = type == frame_type::reset_stream_at ? options_.reset_stream_at
+    const bool agreed = type == frame_type::reset_stream_at ? walk_.options.reset_stream_at
                         : type == frame_type::ack_frequency || type == frame_type::immediate_ack
-                            ? options_.ack_frequency
+                            ? walk_.options.ack_frequency
                             : is_known(type);
     // RFC 9000 sections 12.4 and 19.21: the type is known, or of an extension that was agreed on,
     if (!agreed) return error_code::quic_frame_type_unknown;
@@ -127,13 +131,7 @@ class frames {
     return allowed;
   }
 
-  bytes payload_;
-  std::size_t at_ = 0;
-  frame_options options_;
-  std::uint64_t allowed_;  // bit `type` is set for what may come, for types of one octet
-  std::uint32_t taken_ = 0;
-  packet_type packet_;
-  bool failed_ = false;
+  detail::frame_walk walk_;
 };
 
 /// For a range-for: what it points to is made at each look, which remembers where the frame ends.
@@ -142,29 +140,29 @@ class frames::iterator {
   using value_type = result<frame>;
   using difference_type = std::ptrdiff_t;
 
-  constexpr explicit iterator(const frames& all) noexcept : walk_(all) {}
+  constexpr explicit iterator(const frames& all) noexcept : frames_(all) {}
 
   [[nodiscard]] constexpr result<frame> operator*() noexcept {
-    if (looked_ && !walk_.failed_) {
-      walk_.at_ = before_;
-      --walk_.taken_;
+    if (looked_ && !frames_.walk_.failed) {
+      frames_.walk_.at = before_;
+      ++frames_.walk_.left;
     }
     looked_ = true;
-    before_ = walk_.position();
-    return walk_.next();
+    before_ = frames_.position();
+    return frames_.next();
   }
   constexpr iterator& operator++() noexcept {
-    if (!looked_) (void)walk_.next();
+    if (!looked_) (void)frames_.next();
     looked_ = false;
     return *this;
   }
   constexpr void operator++(int) noexcept { ++*this; }
   friend constexpr bool operator==(const iterator& at, std::default_sentinel_t) noexcept {
-    return !at.looked_ && at.walk_.done();
+    return !at.looked_ && at.frames_.done();
   }
 
  private:
-  frames walk_;
+  frames frames_;
   std::size_t before_ = 0;
   bool looked_ = false;  // the walk is behind the frame then
 };

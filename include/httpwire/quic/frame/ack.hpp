@@ -140,37 +140,14 @@ struct ack {
   template <class Result = result<ack>>
   [[nodiscard]] static constexpr Result parse(reader& in, frame_type type,
                                               const frame_options& options = {}) noexcept {
-    const std::size_t at = in.position();
-    const std::uint64_t largest = in.varint();
-    const std::uint64_t delay = in.varint();
-    const std::uint64_t count = in.varint();
-    const std::uint64_t first = in.varint();
-    if (!in.ok()) return detail::truncated(in);
-    // RFC 9000 section 19.3.1: no packet number is negative.
-    if (first > largest) return error{.code = error_code::quic_ack_range_below_zero, .offset = at};
-    bytes pairs;
-    if (count != 0) {
-      // RFC 9000 section 20.1: not more ranges than the rest of the packet could carry,
-      if (count > in.remaining() / 2)
-        return error{.code = error_code::quic_frame_truncated, .offset = in.position()};
-      // RFC 9000 section 21.9: nor more than are worth their work.
-      if (count >= options.max_ack_ranges)
-        return error{
-            .code = error_code::quic_too_many_ack_ranges, .offset = at, .limit = options.max_ack_ranges};
-      const detail::ack_pairs_end end = detail::skip_ack_pairs(in.rest(), count, largest - first);
-      // RFC 9000 section 19.3.1: no packet number is negative, and section 12.4: frames are complete.
-      if (end.count != count)
-        return error{
-            .code = end.below_zero ? error_code::quic_ack_range_below_zero : error_code::quic_frame_truncated,
-            .offset = in.position() + end.size};
-      pairs = in.take(end.size);
+    if (type == frame_type::ack) {
+      reader ahead = in;
+      if (const one_range one = read_one_range(ahead); one.good) {
+        in = ahead;
+        return make<Result>(one.range, one.delay, 0, {}, {});
+      }
     }
-    ecn_counts marks;
-    if (type == frame_type::ack_ecn) {
-      marks = {.ect0 = in.varint(), .ect1 = in.varint(), .ce = in.varint()};
-      if (!in.ok()) return detail::truncated(in);
-    }
-    return make<Result>({largest - first, largest}, delay, count, pairs, type == frame_type::ack_ecn, marks);
+    return parse_any<Result>(in, type, options);
   }
 
   [[nodiscard]] constexpr std::size_t size() const noexcept { return detail::size_of(*this); }
@@ -203,12 +180,29 @@ struct ack {
            detail::same_octets(a.pairs, b.pairs) && a.ecn == b.ecn;
   }
 
- private:
-  /// Fills the frame where it is returned to: it is so large that compilers would make and then copy it.
+  /// What nearly all ACK frames are, or not good.
+  struct one_range {
+    bool good = false;
+    packet_number_range range{};
+    std::uint64_t delay = 0;
+  };
+
+  /// For parse and frames: one range, no ECN counts, not near the end of the packet.
+  [[nodiscard, gnu::always_inline]] static constexpr one_range read_one_range(reader& in) noexcept {
+    if (!in.has_varints(4)) return {};
+    const std::uint64_t largest = in.varint<true>();
+    const std::uint64_t delay = in.varint<true>();
+    const std::uint64_t count = in.varint<true>();
+    const std::uint64_t first = in.varint<true>();
+    return {count == 0 && first <= largest, {largest - first, largest}, delay};
+  }
+
+  /// For parse and frames: fills the frame where it is returned to. It is so large that compilers would make
+  /// and then copy it.
   template <class Result>
-  [[nodiscard]] static constexpr Result make(packet_number_range first, std::uint64_t delay,
-                                             std::uint64_t count, bytes pairs, bool has_ecn,
-                                             const ecn_counts& marks) noexcept {
+  [[nodiscard, gnu::always_inline]] static constexpr Result make(
+      packet_number_range first, std::uint64_t delay, std::uint64_t count, bytes pairs,
+      const std::optional<ecn_counts>& marks) noexcept {
     Result made{ack{}};
     ack& f = in_place(*made);
     f.largest_acknowledged = first.largest;
@@ -216,8 +210,45 @@ struct ack {
     f.first_ack_range = first.largest - first.smallest;
     f.ack_range_count = count;
     f.pairs = pairs;
-    if (has_ecn) f.ecn = marks;
+    f.ecn = marks;
     return made;
+  }
+
+ private:
+  template <class Result>
+  [[nodiscard, gnu::noinline]] static constexpr Result parse_any(reader& in, frame_type type,
+                                                                 const frame_options& options) noexcept {
+    const std::size_t at = in.position();
+    const std::uint64_t largest = in.varint();
+    const std::uint64_t delay = in.varint();
+    const std::uint64_t count = in.varint();
+    const std::uint64_t first = in.varint();
+    if (!in.ok()) return detail::truncated(in);
+    // RFC 9000 section 19.3.1: no packet number is negative.
+    if (first > largest) return error{.code = error_code::quic_ack_range_below_zero, .offset = at};
+    bytes pairs;
+    if (count != 0) {
+      // RFC 9000 section 20.1: not more ranges than the rest of the packet could carry,
+      if (count > in.remaining() / 2)
+        return error{.code = error_code::quic_frame_truncated, .offset = in.position()};
+      // RFC 9000 section 21.9: nor more than are worth their work.
+      if (count >= options.max_ack_ranges)
+        return error{
+            .code = error_code::quic_too_many_ack_ranges, .offset = at, .limit = options.max_ack_ranges};
+      const detail::ack_pairs_end end = detail::skip_ack_pairs(in.rest(), count, largest - first);
+      // RFC 9000 section 19.3.1: no packet number is negative, and section 12.4: frames are complete.
+      if (end.count != count)
+        return error{
+            .code = end.below_zero ? error_code::quic_ack_range_below_zero : error_code::quic_frame_truncated,
+            .offset = in.position() + end.size};
+      pairs = in.take(end.size);
+    }
+    std::optional<ecn_counts> marks;
+    if (type == frame_type::ack_ecn) {
+      marks = {.ect0 = in.varint(), .ect1 = in.varint(), .ce = in.varint()};
+      if (!in.ok()) return detail::truncated(in);
+    }
+    return make<Result>({largest - first, largest}, delay, count, pairs, marks);
   }
 
   [[nodiscard]] static constexpr ack& in_place(ack& f) noexcept { return f; }

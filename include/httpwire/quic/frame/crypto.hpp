@@ -20,6 +20,8 @@ namespace httpwire::quic {
 
 /// Octets of the cryptographic handshake at their place in the stream of their encryption level.
 struct crypto {
+  static constexpr std::size_t most_varints = 2;
+
   std::uint64_t offset = 0;
   bytes data{};  ///< A view into the packet.
 
@@ -28,15 +30,7 @@ struct crypto {
   /// Reads what is behind the type. quic_frame_truncated, quic_crypto_offset_too_large.
   template <class Result = result<crypto>>
   [[nodiscard]] static constexpr Result parse(reader& in, frame_type, const frame_options& = {}) noexcept {
-    const std::size_t at = in.position();
-    const std::uint64_t offset = in.varint();
-    const bytes data = in.take(in.varint());
-    if (!in.ok()) return detail::truncated(in);
-    // RFC 9000 section 19.6: the end of the data fits a varint.
-    if (offset > varint::max_value - data.size())
-      return error{
-          .code = error_code::quic_crypto_offset_too_large, .offset = at, .limit = varint::max_value};
-    return crypto{.offset = offset, .data = data};
+    return in.has_varints(most_varints) ? read<true, Result>(in) : read<false, Result>(in);
   }
 
   [[nodiscard]] constexpr std::size_t size() const noexcept { return detail::size_of(*this); }
@@ -54,6 +48,21 @@ struct crypto {
     detail::write_type(out, frame_type::crypto);
     out.varint(offset);
     out.varint(length);
+  }
+
+  /// For parse and frames: with Inside in.has_varints(most_varints) is known.
+  template <bool Inside, class Result>
+  [[nodiscard, gnu::always_inline]] static constexpr Result read(reader& in, frame_type = {},
+                                                                 const frame_options& = {}) noexcept {
+    const std::size_t at = in.position();
+    const std::uint64_t offset = in.varint<Inside>();
+    const bytes data = in.take(in.varint<Inside>());
+    if (!in.ok()) return detail::truncated(in);
+    // RFC 9000 section 19.6: the end of the data fits a varint.
+    if (offset + data.size() > varint::max_value)
+      return error{
+          .code = error_code::quic_crypto_offset_too_large, .offset = at, .limit = varint::max_value};
+    return crypto{.offset = offset, .data = data};
   }
 
   /// The same octets at the same place.

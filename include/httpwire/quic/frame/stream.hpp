@@ -26,6 +26,7 @@ struct stream {
   static constexpr unsigned off_bit = 0x04;
   static constexpr unsigned len_bit = 0x02;
   static constexpr unsigned fin_bit = 0x01;
+  static constexpr std::size_t most_varints = 3;
 
   std::uint64_t stream_id = 0;
   std::uint64_t offset = 0;
@@ -43,28 +44,8 @@ struct stream {
   template <class Result = result<stream>>
   [[nodiscard]] static constexpr Result parse(reader& in, frame_type type,
                                               const frame_options& options = {}) noexcept {
-    const auto bits = static_cast<unsigned>(type);
-    const bool has_length = (bits & len_bit) != 0;
-    const std::size_t at = in.position();
-    const std::uint64_t id = in.varint();
-    const std::uint64_t offset = (bits & off_bit) != 0 ? in.varint() : 0;
-    const std::uint64_t length = has_length ? in.varint() : in.remaining();
-    const bytes data = in.take(length);
-    if (!in.ok()) return detail::truncated(in);
-    // RFC 9000 section 19.8: the end of the data fits a varint,
-    if (offset > varint::max_value - data.size())
-      return error{.code = error_code::quic_stream_offset_too_large,
-                   .offset = at,
-                   .stream_id = id,
-                   .limit = varint::max_value};
-    // RFC 9000 section 19.8: and the peer may send on the stream.
-    if (detail::is_not_senders(id, options.peer))
-      return error{.code = error_code::quic_stream_send_only, .offset = at, .stream_id = id};
-    return stream{.stream_id = id,
-                  .offset = offset,
-                  .data = data,
-                  .fin = (bits & fin_bit) != 0,
-                  .has_length = has_length};
+    return in.has_varints(most_varints) ? read<true, Result>(in, type, options)
+                                        : read<false, Result>(in, type, options);
   }
 
   [[nodiscard]] constexpr std::size_t size() const noexcept { return detail::size_of(*this); }
@@ -90,6 +71,34 @@ struct stream {
   friend constexpr bool operator==(const stream& a, const stream& b) noexcept {
     return a.stream_id == b.stream_id && a.offset == b.offset && a.fin == b.fin &&
            a.has_length == b.has_length && detail::same_octets(a.data, b.data);
+  }
+
+  /// For parse and frames: with Inside in.has_varints(most_varints) is known.
+  template <bool Inside, class Result>
+  [[nodiscard, gnu::always_inline]] static constexpr Result read(reader& in, frame_type type,
+                                                                 const frame_options& options) noexcept {
+    const auto bits = static_cast<unsigned>(type);
+    const bool has_length = (bits & len_bit) != 0;
+    const std::size_t at = in.position();
+    const std::uint64_t id = in.varint<Inside>();
+    const std::uint64_t offset = (bits & off_bit) != 0 ? in.varint<Inside>() : 0;
+    const std::uint64_t length = has_length ? in.varint<Inside>() : in.remaining();
+    const bytes data = in.take(length);
+    if (!in.ok()) return detail::truncated(in);
+    // RFC 9000 section 19.8: the end of the data fits a varint,
+    if (offset + data.size() > varint::max_value)
+      return error{.code = error_code::quic_stream_offset_too_large,
+                   .offset = at,
+                   .stream_id = id,
+                   .limit = varint::max_value};
+    // RFC 9000 section 19.8: and the peer may send on the stream.
+    if (detail::is_not_senders(id, options.peer))
+      return error{.code = error_code::quic_stream_send_only, .offset = at, .stream_id = id};
+    return stream{.stream_id = id,
+                  .offset = offset,
+                  .data = data,
+                  .fin = (bits & fin_bit) != 0,
+                  .has_length = has_length};
   }
 };
 
