@@ -27,6 +27,24 @@ static_assert(each_entry_is_found());
 static_assert(find(":method", "PATCH").name == 15 && find(":method", "PATCH").field == static_match::none);
 static_assert(find("", "").name == static_match::none && find("", "").field == static_match::none);
 
+constexpr bool sensitivity_is_that_of_the_name() {
+  constexpr std::string_view values[] = {"", "v", "nineteen octets....", "twenty octets......."};
+  const auto same = [](std::string_view name, std::string_view value) {
+    return httpwire::qpack::detail::is_sensitive(find(name, value).name, name, value) ==
+           httpwire::is_sensitive(name, value);
+  };
+  for (const std::string_view value : values) {
+    for (const auto& entry : static_table)
+      if (!same(entry.name, value)) return false;
+    for (const std::string_view name : {"proxy-authorization", "proxy-authorizatioN", "x", "cookie2"})
+      if (!same(name, value)) return false;
+  }
+  return true;
+}
+static_assert(sensitivity_is_that_of_the_name());
+static_assert(httpwire::qpack::detail::is_sensitive(5, "cookie", "short"));
+static_assert(!httpwire::qpack::detail::is_sensitive(5, "cookie", "twenty octets......."));
+
 }  // namespace
 
 TEST_CASE("qpack static table: the entries of RFC 9204 Appendix A at their indices") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -30,18 +31,12 @@ template <class Storage = heap_storage, class Policy = balanced>
 class basic_encoder {
  public:
   /// Without memory every call fails with out_of_memory.
-  constexpr explicit basic_encoder(const encoder_options& options = {}, Policy policy = {},
-                                   Storage storage = {}) noexcept
+  constexpr explicit basic_encoder(const encoder_options& options = {}) noexcept : options_(options) {
+    reserve();
+  }
+  constexpr basic_encoder(const encoder_options& options, const Policy& policy, Storage storage = {}) noexcept
       : options_(options), policy_(policy), storage_(storage) {
-    if (const auto r = tracker_.reserve_sections(options.max_outstanding_sections, storage_); !r)
-      failure_ = r.error();
-    if (failure_.code == error_code::none) failure_ = adopt(options.peer);
-    if (failure_.code == error_code::none && options.initial_capacity != 0) {
-      if (options.initial_capacity > table_.reserved())
-        failure_ = {.code = error_code::invalid_argument, .limit = table_.reserved()};
-      else
-        table_.set_capacity(options.initial_capacity);
-    }
+    reserve();
   }
 
   /// Writes one section to the front of `section`, and what the peer's table needs for it to the front of
@@ -56,7 +51,7 @@ class basic_encoder {
                                                          mutable_bytes section,
                                                          mutable_bytes instructions) noexcept {
     if (failure_.code != error_code::none) return failure_;
-    if (max_size_quickly(fields) > section.size()) {
+    if (detail::max_section_size_uncoded(fields) > section.size()) {
       const std::size_t needed = max_size(fields);
       if (needed > section.size())
         return error{.code = error_code::buffer_too_small,
@@ -123,10 +118,7 @@ class basic_encoder {
 
   /// Octets that suffice for a section of these fields, whatever the tables hold.
   [[nodiscard]] constexpr std::size_t max_size(std::span<const field_line> fields) const noexcept {
-    std::size_t size = detail::max_section_prefix_size;
-    for (const field_line& line : fields)
-      size += max_index_size + literal_size(line.name, 3) + literal_size(line.value, 7);
-    return size;
+    return detail::max_section_size(fields, options_.huffman);
   }
 
   /// Insert Count and Known Received Count (RFC 9204 section 2.1.4).
@@ -143,8 +135,6 @@ class basic_encoder {
   [[nodiscard]] constexpr const entry_table<Storage>& table() const noexcept { return table_; }
 
  private:
-  static constexpr std::size_t max_index_size = 6;  // indices are below 2^30 and fit
-
   struct walk {
     detail::section_writer section;
     const std::uint8_t* instruction_end;
@@ -157,16 +147,15 @@ class basic_encoder {
     }
   };
 
-  [[nodiscard]] constexpr std::size_t literal_size(std::string_view text,
-                                                   unsigned prefix_bits) const noexcept {
-    return httpwire::detail::string_literal_size(text, prefix_bits, options_.huffman);
-  }
-
-  [[nodiscard]] static constexpr std::size_t max_size_quickly(std::span<const field_line> fields) noexcept {
-    std::size_t size = detail::max_section_prefix_size;
-    for (const field_line& line : fields)
-      size += max_index_size + 2 * prefix_integer_max_size + line.name.size() + line.value.size();
-    return size;
+  constexpr void reserve() noexcept {
+    if (const auto r = tracker_.reserve_sections(options_.max_outstanding_sections, storage_); !r)
+      failure_ = r.error();
+    if (failure_.code == error_code::none) failure_ = adopt(options_.peer);
+    if (failure_.code != error_code::none || options_.initial_capacity == 0) return;
+    if (options_.initial_capacity > table_.reserved())
+      failure_ = {.code = error_code::invalid_argument, .limit = table_.reserved()};
+    else
+      table_.set_capacity(options_.initial_capacity);
   }
 
   constexpr error adopt(const peer_settings& peer) noexcept {
@@ -220,7 +209,8 @@ class basic_encoder {
     if (fixed.field != static_match::none && line.indexing != indexing::never && !line.value.empty())
       return w.section.static_indexed(fixed.field);
     indexing how = line.indexing;
-    if (how == indexing::automatic && is_sensitive(line.name, line.value)) how = indexing::never;
+    if (how == indexing::automatic && detail::is_sensitive(fixed.name, line.name, line.value))
+      how = indexing::never;
     // RFC 9204 section 7.1.3: as a literal, wherever a table has it.
     const bool never = how == indexing::never;
     if (!never && fixed.field != static_match::none) return w.section.static_indexed(fixed.field);
@@ -230,24 +220,31 @@ class basic_encoder {
   }
 
   /// Refers to an entry with name and value, or inserts one; false when the section needs a literal.
-  constexpr bool store_from_table(walk& w, const field_line& line, std::uint64_t name_hash,
-                                  const static_match& fixed, indexing how) noexcept {
-    const field_hash hash = field_hash::of(name_hash, line.value);
+  [[gnu::always_inline]] constexpr bool store_from_table(walk& w, const field_line& line,
+                                                         std::uint64_t name_hash, const static_match& fixed,
+                                                         indexing how) noexcept {
+    const field_hash hash{name_hash, httpwire::detail::hash_text(line.value, name_hash)};
     const std::uint64_t newest = index_.find_field(line.name, line.value, hash, table_);
     if (newest == entry_match::none) {
-      if (how == indexing::without || !insert(w, line, hash, fixed, how == indexing::with) || !w.may_block)
+      if (how == indexing::without || !insert(w, line, hash, fixed.name, how == indexing::with) ||
+          !w.may_block)
         return false;
       w.section.indexed(table_.inserted() - 1);
       return true;
     }
-    // A copy that the peer may not have yet is no use, but an older one may be. What is draining is not
-    // referred to, nor inserted anew (RFC 9204 section 2.1.1.1).
-    const std::uint64_t match =
-        usable(w, newest) ? newest : index_.find_field(line.name, line.value, hash, table_, usable_below(w));
-    if (!usable(w, match)) return false;
-    policy_.use(hash, tracker_.use_of(match));
+    const std::uint64_t match = usable(w, newest) ? newest : older_usable(w, line, hash);
+    if (match == entry_match::none) return false;
+    policy_.use(hash, line.value.size(), tracker_.use_of(match));
     w.section.indexed(refreshed(w, match));
     return true;
+  }
+
+  /// A copy that the peer may not have yet is no use, but an older one may be. What is draining is not
+  /// referred to, nor inserted anew (RFC 9204 section 2.1.1.1).
+  [[nodiscard, gnu::noinline]] constexpr std::uint64_t older_usable(const walk& w, const field_line& line,
+                                                                    const field_hash& hash) const noexcept {
+    const std::uint64_t match = index_.find_field(line.name, line.value, hash, table_, usable_below(w));
+    return usable(w, match) ? match : entry_match::none;
   }
 
   constexpr void store_name(walk& w, std::string_view name, std::uint64_t name_hash,
@@ -291,27 +288,32 @@ class basic_encoder {
             .uses = tracker_.uses(),
             .mask = tracker_.mask(),
             .known_received = tracker_.known_received(),
+            .base = w.section.base,
             .may_block = w.may_block,
             .held = table_.count() != 0 && !tracker_.evictable(table_.oldest())};
   }
 
-  constexpr bool insert(walk& w, const field_line& line, const field_hash& hash, const static_match& fixed,
-                        bool forced) noexcept {
+  /// Inserts what the policy wants, or what has to be, if there is room.
+  [[gnu::noinline]] constexpr bool insert(walk& w, const field_line& line, const field_hash& hash,
+                                          std::size_t static_name, bool forced) noexcept {
     using namespace httpwire::detail;
-    const std::size_t size = field_size(line.name, line.value);
-    std::int64_t gain = policy_.gain({line, hash, fixed.name}, view(w));
+    std::int64_t gain = policy_.gain({line, hash, static_name}, view(w));
     if (forced) gain = (std::numeric_limits<std::int64_t>::max)();
+    const std::size_t size = field_size(line.name, line.value);
     if (gain <= 0 || size > table_.capacity() || shrinking()) return false;
     const std::uint32_t worth = policy_.worth_of_insertion();
     const auto plan = detail::plan_eviction(view(w), tracker_, policy_, w.section.smallest, size, gain);
     if (plan.drain_below > drain_next_) drain_next_ = plan.drain_below;
     const std::size_t most = (2 + plan.copied_count) * prefix_integer_max_size;
     if (!plan.possible || most + line.name.size() + line.value.size() > w.room()) return false;
-    for (std::size_t i = 0; i < plan.copied_count; ++i) copy_to_front(w, plan.copied[i]);
-    const std::uint64_t name =
-        fixed.name != static_match::none ? entry_match::none : index_.find_name(line.name, hash.name, table_);
-    if (fixed.name != static_match::none) {
-      w.instruction = store_prefix_integer(w.instruction, fixed.name, 6, 0xc0);
+    const std::uint64_t oldest = table_.oldest();
+    for (std::uint32_t left = plan.copied; left != 0; left &= left - 1)
+      copy_to_front(w, oldest + static_cast<unsigned>(std::countr_zero(left)));
+    const std::uint64_t name = static_name != static_match::none
+                                   ? entry_match::none
+                                   : index_.find_name(line.name, hash.name, table_);
+    if (static_name != static_match::none) {
+      w.instruction = store_prefix_integer(w.instruction, static_name, 6, 0xc0);
     } else if (name != entry_match::none) {
       w.instruction = store_prefix_integer(w.instruction, table_.inserted() - 1 - name, 6, 0x80);
     } else {

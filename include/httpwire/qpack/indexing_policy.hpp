@@ -19,7 +19,7 @@
 //   begin_section()        once a section
 //   gain(candidate, view)  of inserting a field that the table does not have; none at 0 or below
 //   worth_of_insertion()   further uses expected of the last candidate, kept with its entry
-//   use(hash, use)         a field was found in the table
+//   use(hash, size, use)   a field with a value of this size was found in the table
 //   keep(use, entry)       what goes with an entry that is evicted
 //   rescue(use, entry, view)      what it costs to copy it to the front instead
 //   miss(entry)                   what it costs to do without it once
@@ -45,8 +45,9 @@ struct policy_view {
   const entry_use* uses;  ///< By absolute index, modulo the ring.
   std::uint64_t mask;
   std::uint64_t known_received;
-  bool may_block;  ///< A new entry can be referred to at once.
-  bool held;       ///< The oldest entry cannot be evicted: outstanding sections refer to it.
+  std::uint64_t base;  ///< Insert Count when the section was begun.
+  bool may_block;      ///< A new entry can be referred to at once.
+  bool held;           ///< The oldest entry cannot be evicted: outstanding sections refer to it.
 
   /// What is known of the entry with this absolute index.
   [[nodiscard]] constexpr const entry_use& use_of(std::uint64_t absolute) const noexcept {
@@ -71,7 +72,7 @@ struct static_only {
     return 0;
   }
   [[nodiscard]] constexpr std::uint32_t worth_of_insertion() const noexcept { return 0; }
-  constexpr void use(const field_hash&, entry_use&) noexcept {}
+  constexpr void use(const field_hash&, std::size_t, entry_use&) noexcept {}
   [[nodiscard]] constexpr std::int64_t keep(const entry_use&, const table_entry&) const noexcept { return 0; }
   template <class View>
   [[nodiscard]] constexpr std::int64_t rescue(const entry_use&, const table_entry&,
@@ -95,9 +96,9 @@ struct everything : static_only {
   }
 };
 
-/// The default. It learns by name how often values come back, and weighs the octets that an insertion is
-/// likely to save against those that it costs now and those that the evicted entries would have saved. Hashes
-/// stand for fields: who makes them collide only spoils the estimate.
+/// The default. It learns by name and size how often values come back, and weighs the octets that an
+/// insertion is likely to save against those that it costs now and those that the evicted entries would have
+/// saved. Hashes stand for fields: who makes them collide only spoils the estimate.
 class balanced {
  public:
   static constexpr bool may_block = true;
@@ -109,7 +110,7 @@ class balanced {
 
   template <class View>
   constexpr std::int64_t gain(const insertion_candidate& c, const View& view) noexcept {
-    name_memory& name = name_of(c.hash);
+    name_memory& name = name_of(c.hash, c.line.value.size());
     if (name.fresh + name.repeats == 0 && is_volatile(c.static_name)) name.fresh = 48;
     const std::uint32_t seen = remember(c.hash, name);
     worth_ = expected_uses(name, seen);
@@ -124,16 +125,17 @@ class balanced {
         return view.table.inserted() == 0 && literal > 3 && literal <= 16 * section_ ? 1 : 0;
     }
     // Without the risk of blocking the field goes out twice: as an instruction and as a literal.
-    const std::uint64_t cost = view.may_block ? 16 : 16 * (literal + 10);
-    const std::uint64_t saved = worth_ * (literal - 1) * 7 / 10;
-    return difference(saved, cost + price_of_room(view, field_size(c.line.name, c.line.value)));
+    const std::uint64_t cost = view.may_block ? 16 : 16 * (literal + 6);
+    const std::int64_t gain = difference(worth_ * (literal - 1) * 7 / 10, cost);
+    if (gain <= 0 || view.table.inserted() <= view.known_received) return gain;
+    return gain - price_of_room(view, field_size(c.line.name, c.line.value));
   }
 
   /// What the next entry is expected to be worth.
   [[nodiscard]] constexpr std::uint32_t worth_of_insertion() const noexcept { return worth_; }
 
-  constexpr void use(const field_hash& hash, entry_use& use) noexcept {
-    name_memory& name = name_of(hash);
+  constexpr void use(const field_hash& hash, std::size_t value_size, entry_use& use) noexcept {
+    name_memory& name = name_of(hash, value_size);
     // The first time tells whether the value had come before it was inserted.
     if (use.uses == 0)
       remember(hash, name);
@@ -188,7 +190,7 @@ class balanced {
     std::uint32_t repeats = 0;   // fields whose value had come before
   };
   static constexpr std::size_t field_count = 1024;
-  static constexpr std::size_t name_count = 64;
+  static constexpr std::size_t name_count = 128;
 
   /// Names of the static table (RFC 9204 Appendix A) whose values are those of one resource or one moment:
   /// :path, age, content-length, date, etag, if-modified-since, if-none-match, last-modified, location,
@@ -210,9 +212,11 @@ class balanced {
     return static_cast<std::int64_t>(a) - static_cast<std::int64_t>(b);
   }
 
-  [[nodiscard]] constexpr name_memory& name_of(const field_hash& hash) noexcept {
-    name_memory& n = names_[hash.name % name_count];
-    if (n.tag != tag_of(hash.name)) n = {.tag = tag_of(hash.name)};
+  /// Short and long values of a name are apart: pages and queries, say, do not come back alike.
+  [[nodiscard]] constexpr name_memory& name_of(const field_hash& hash, std::size_t value_size) noexcept {
+    const std::uint64_t key = value_size < 64 ? hash.name : hash.name + 0x9e37'79b9'7f4a'7c15U;
+    name_memory& n = names_[key % name_count];
+    if (n.tag != tag_of(key)) n = {.tag = tag_of(key)};
     // What is long past counts less.
     if (n.fresh + n.repeats >= 256) n = {n.tag, n.fresh / 2, n.returned / 2, n.repeats / 2};
     return n;
@@ -235,10 +239,15 @@ class balanced {
   /// Further appearances of a value that has been seen so many times, in sixteenths.
   [[nodiscard]] static constexpr std::uint32_t expected_uses(const name_memory& n,
                                                              std::uint32_t seen) noexcept {
-    std::uint32_t uses = 16 * (n.repeats + 5) / (n.returned + 1);
-    if (uses > 16 * 30) uses = 16 * 30;
-    if (seen > 1) return uses;
-    return uses * (2 * n.returned + 1) / (2 * n.fresh + 10);
+    // At most 30, as a fraction so that one division does.
+    std::uint32_t uses = 16 * (n.repeats + 5);
+    std::uint32_t of = n.returned + 1;
+    if (uses > 16 * 30 * of) {
+      uses = 16 * 30;
+      of = 1;
+    }
+    // Of new values not all return.
+    return seen > 1 ? uses / of : uses * (2 * n.returned + 1) / (of * (2 * n.fresh + 10));
   }
 
   /// Sections between two uses. In 64 bits no count, however long a connection lasts, makes it 0.
@@ -264,9 +273,9 @@ class balanced {
 
   /// Room that cannot be had back until the peer acknowledges is dear when little is left.
   template <class View>
-  [[nodiscard]] static constexpr std::uint64_t price_of_room(const View& view, std::size_t size) noexcept {
-    if (view.table.inserted() <= view.known_received) return 0;
-    return 16 * 12 * std::uint64_t{size} / (view.table.capacity() - view.table.size() + 1);
+  [[nodiscard]] static constexpr std::int64_t price_of_room(const View& view, std::size_t size) noexcept {
+    return static_cast<std::int64_t>(16 * 12 * std::uint64_t{size} /
+                                     (view.table.capacity() - view.table.size() + 1));
   }
 
   std::array<field_memory, field_count> fields_{};

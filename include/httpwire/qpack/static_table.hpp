@@ -3,7 +3,9 @@
 
 #include <array>
 #include <cstddef>
+#include <string_view>
 
+#include "httpwire/field/indexing_policy.hpp"
 #include "httpwire/field/static_index.hpp"
 
 // The static table of QPACK, RFC 9204 Appendix A.
@@ -115,5 +117,24 @@ inline constexpr std::array<static_entry, 99> static_table = {{
 
 /// Finds fields in the static table.
 inline constexpr static_index<static_table.size(), 512> static_table_index{static_table};
+
+namespace detail {
+
+/// By static entry, whether there are values with which its name is sensitive.
+inline constexpr auto sensitive_names = [] {
+  std::array<bool, static_table.size()> sensitive{};
+  for (std::size_t i = 0; i < static_table.size(); ++i)
+    sensitive[i] = httpwire::is_sensitive(static_table[i].name, "");
+  return sensitive;
+}();
+
+/// httpwire::is_sensitive for a name whose first static entry is `static_name`, or static_match::none.
+[[nodiscard]] constexpr bool is_sensitive(std::size_t static_name, std::string_view name,
+                                          std::string_view value) noexcept {
+  if (static_name != static_match::none && !sensitive_names[static_name]) return false;
+  return httpwire::is_sensitive(name, value);
+}
+
+}  // namespace detail
 
 }  // namespace httpwire::qpack

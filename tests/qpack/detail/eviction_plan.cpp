@@ -63,6 +63,7 @@ struct fixture {
   bool may_block = false;
   bool held = false;
   std::uint64_t known_received = 100;
+  std::uint64_t base = 101;
   std::uint64_t smallest = nothing_referred;
 
   fixture(std::size_t capacity, std::size_t entries) {
@@ -78,6 +79,7 @@ struct fixture {
                                                       .uses = uses.data(),
                                                       .mask = uses.size() - 1,
                                                       .known_received = known_received,
+                                                      .base = base,
                                                       .may_block = may_block,
                                                       .held = held};
     return plan_eviction(view, tracker, policy, smallest, size, gain);
@@ -85,7 +87,10 @@ struct fixture {
 };
 
 std::vector<std::uint64_t> copies_of(const eviction_plan& plan) {
-  return {plan.copied.begin(), plan.copied.begin() + static_cast<std::ptrdiff_t>(plan.copied_count)};
+  std::vector<std::uint64_t> copies;
+  for (std::uint64_t i = 0; i < 32; ++i)
+    if ((plan.copied >> i & 1U) != 0) copies.push_back(i);
+  return copies;
 }
 
 }  // namespace
@@ -105,7 +110,7 @@ TEST_CASE("eviction plan: an insertion has to gain more than what it evicts woul
   CHECK(f.plan(100, 43).possible);
   CHECK_FALSE(f.plan(50, 30).possible);
   CHECK(f.plan(50, 31).possible);
-  CHECK(f.plan(50, 31).copied_count == 0);
+  CHECK(f.plan(50, 31).copied == 0);
   CHECK(f.policy.pinned_sizes.empty());
 }
 
@@ -141,7 +146,7 @@ TEST_CASE("eviction plan: what is referred to stays, and so does all behind it (
 }
 
 TEST_CASE("eviction plan: what this very section refers to stays (section 2.1.1)") {
-  fixture f{200, 4};
+  fixture f{250, 5};
   f.may_block = true;
   f.smallest = 1;
   CHECK(f.plan(50, 1).possible);
@@ -178,6 +183,44 @@ TEST_CASE("eviction plan: draining where only this section is in the way (sectio
   CHECK(f.policy.pinned_sizes.empty());
 }
 
+TEST_CASE(
+    "eviction plan: what takes a quarter of the table drains it also where new entries are used at once") {
+  fixture f{200, 4};
+  f.may_block = true;
+  f.smallest = 1;
+  f.policy.keep_others = 5;
+  CHECK(f.plan(51, 100).drain_below == 2);
+  CHECK(f.plan(101, 100).drain_below == 3);
+  CHECK(f.plan(101, 15).drain_below == 0);
+  CHECK(f.policy.pinned_sizes.empty());
+  // 50 octets are a quarter of 200.
+  f.smallest = 0;
+  CHECK(f.plan(50, 100).drain_below == 0);
+  CHECK(f.policy.pinned_sizes == std::vector<std::size_t>{50});
+}
+
+TEST_CASE("eviction plan: what this section has inserted drains with what it refers to (section 2.1.1.1)") {
+  fixture f{200, 4};
+  f.smallest = 1;
+  f.base = 3;
+  f.tracker.referred = {3};  // not acknowledged
+  f.known_received = 3;
+  SECTION("when all before it has arrived") { CHECK(f.plan(200, 1000).drain_below == 4); }
+  SECTION("but not while more is on its way") {
+    f.known_received = 2;
+    CHECK(f.plan(200, 1000).drain_below == 0);
+  }
+  SECTION("nor when others refer to it") {
+    f.uses[3].pins = 1;
+    CHECK(f.plan(200, 1000).drain_below == 0);
+  }
+  SECTION("nor more than there is") {
+    f.policy.keep_others = 2000;
+    f.tracker.referred = {3, 4};
+    CHECK(f.plan(200, 1'000'000).drain_below == 0);
+  }
+}
+
 TEST_CASE("eviction plan: sixteen entries at most are looked at for one insertion") {
   STATIC_REQUIRE(max_entries_evicted == 16);
   fixture f{1000, 20};
@@ -195,16 +238,16 @@ TEST_CASE("eviction plan: sixteen entries at most are looked at for one insertio
 }
 
 TEST_CASE("eviction plan: the last room is kept for copies while the end is in use (section 2.1.1.1)") {
-  // 1000 / 64 = 15 octets.
+  // 1000 / 40 = 25 octets.
   fixture f{1000, 19};
   f.may_block = true;
   f.smallest = 0;
   REQUIRE(f.table.capacity() - f.table.size() == 50);
   SECTION("of what this section refers to") {
-    CHECK_FALSE(f.plan(36, 1).possible);
-    CHECK(f.plan(35, 1).possible);
+    CHECK_FALSE(f.plan(26, 1).possible);
+    CHECK(f.plan(25, 1).possible);
     CHECK_FALSE(f.plan(50, 1).possible);
-    CHECK(f.policy.pinned_sizes == std::vector<std::size_t>{36, 50});
+    CHECK(f.policy.pinned_sizes == std::vector<std::size_t>{26, 50});
   }
   SECTION("of what others refer to") {
     f.smallest = nothing_referred;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -39,12 +38,12 @@ template <class Table, class Tracker>
 }
 
 /// Entries looked at for one insertion, so that its work is bounded.
-inline constexpr std::size_t max_entries_evicted = 16;
+inline constexpr unsigned max_entries_evicted = 16;
 
 struct eviction_plan {
   bool possible = false;
-  std::array<std::uint64_t, max_entries_evicted> copied{};  ///< Absolute indices, oldest first.
-  std::size_t copied_count = 0;
+  std::uint32_t copied = 0;  ///< Bit k: the k-th of the oldest entries, to be copied in their order.
+  std::uint32_t copied_count = 0;
   /// Where only this very section is in the way: if the next one refers to nothing below, it would be
   /// possible.
   std::uint64_t drain_below = 0;
@@ -62,24 +61,32 @@ template <class View, class Tracker, class Policy>
   // The last room is for copies, by which entries that are always in use leave the end of the table.
   const bool needs_copies = view.may_block && view.known_received != 0 && table.count() != 0 &&
                             (view.held || table.oldest() >= smallest);
-  if (needs_copies && room >= size && room < size + table.capacity() / 64) {
+  if (needs_copies && room >= size && room < size + table.capacity() / 40) {
     policy.pinned(size);
     return plan;
   }
+  // Where new entries are of use at once, copies make way for small ones. A large one needs the room that
+  // this section uses, so that the next has to do without.
+  const bool drains = !view.may_block || size > table.capacity() / 4;
   std::uint64_t i = table.oldest();
-  for (std::size_t seen = 0; room < size; ++i, ++seen) {
+  for (unsigned seen = 0; room < size; ++i, ++seen) {
     if (seen == max_entries_evicted) return plan;
-    if (!tracker.evictable(i) || (view.may_block && i >= smallest)) {
+    // What is new with this section counts as acknowledged together with it.
+    const bool own =
+        i >= smallest && i < table.inserted() && view.known_received >= view.base && view.use_of(i).pins == 0;
+    if ((!own && !tracker.evictable(i)) || (i >= smallest && !drains)) {
       if (view.may_block) policy.pinned(size);
       return plan;
     }
     const table_entry e = table.at(i);
     const std::int64_t keep = policy.keep(view.use_of(i), e);
     const std::int64_t rescue = policy.rescue(view.use_of(i), e, view);
-    if (keep > rescue)
-      plan.copied[plan.copied_count++] = i;
-    else
+    if (keep > rescue) {
+      plan.copied |= std::uint32_t{1} << seen;
+      ++plan.copied_count;
+    } else {
       room += field_size(e.name, e.value);
+    }
     gain -= keep < rescue ? keep : rescue;
     if (i >= smallest) gain -= policy.miss(e);
     if (gain <= 0) return plan;

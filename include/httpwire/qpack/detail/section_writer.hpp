@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "httpwire/core/bytes.hpp"
@@ -15,8 +16,31 @@
 
 namespace httpwire::qpack::detail {
 
-/// Room for the prefix in front of the representations.
+/// Octets that a prefix takes at most,
 inline constexpr std::size_t max_section_prefix_size = 2 * prefix_integer_max_size;
+/// and mostly: with as much room for it, what follows seldom has to move.
+inline constexpr std::size_t usual_section_prefix_size = 2;
+
+/// Octets of an index below 2^30 at most.
+inline constexpr std::size_t max_index_size = 6;
+
+/// Octets that suffice for a section of these fields, whatever the tables hold,
+[[nodiscard]] constexpr std::size_t max_section_size(std::span<const field_line> fields,
+                                                     huffman_use huffman) noexcept {
+  using httpwire::detail::string_literal_size;
+  std::size_t size = max_section_prefix_size;
+  for (const field_line& line : fields)
+    size += max_index_size + string_literal_size(line.name, 3, huffman) +
+            string_literal_size(line.value, 7, huffman);
+  return size;
+}
+/// or without looking at the texts.
+[[nodiscard]] constexpr std::size_t max_section_size_uncoded(std::span<const field_line> fields) noexcept {
+  std::size_t size = max_section_prefix_size;
+  for (const field_line& line : fields)
+    size += max_index_size + 2 * prefix_integer_max_size + line.name.size() + line.value.size();
+  return size;
+}
 
 struct section_writer {
   std::uint8_t* begin;
@@ -29,14 +53,15 @@ struct section_writer {
 
   constexpr section_writer(mutable_bytes out, std::uint64_t section_base, huffman_use use) noexcept
       : begin(out.data()),
-        to(out.data() + max_section_prefix_size),
+        to(out.data() + usual_section_prefix_size),
         end(out.data() + out.size()),
         base(section_base),
         huffman(use) {}
 
   constexpr void refer(std::uint64_t absolute) noexcept {
-    if (absolute + 1 > required) required = absolute + 1;
-    if (absolute < smallest) smallest = absolute;
+    // Stored in any case: whether it is the largest or smallest so far cannot be predicted.
+    required = absolute < required ? required : absolute + 1;
+    smallest = absolute < smallest ? absolute : smallest;
   }
   constexpr void static_indexed(std::uint64_t index) noexcept { to = store_static_indexed(to, index); }
   constexpr void indexed(std::uint64_t absolute) noexcept {
@@ -62,10 +87,27 @@ struct section_writer {
   constexpr bytes finish(std::uint64_t max_entries) noexcept {
     // RFC 9204 section 4.5.1.2: without references any Base will do, and 0 is short.
     const section_prefix prefix{.required_insert_count = required, .base = required == 0 ? 0 : base};
-    const std::uint8_t* from = begin + max_section_prefix_size;
-    std::uint8_t* out = store_section_prefix(begin, prefix, max_entries);
-    while (from != to) *out++ = *from++;
-    return {begin, out};
+    std::uint8_t octets[max_section_prefix_size];
+    const auto size = static_cast<std::size_t>(store_section_prefix(octets, prefix, max_entries) - octets);
+    if (size == usual_section_prefix_size) [[likely]] {
+      begin[0] = octets[0];
+      begin[1] = octets[1];
+    } else {
+      move_behind(size);
+      for (std::size_t i = 0; i < size; ++i) begin[i] = octets[i];
+    }
+    return {begin, to};
+  }
+
+ private:
+  /// Makes room for a longer prefix.
+  constexpr void move_behind(std::size_t size) noexcept {
+    const std::size_t by = size - usual_section_prefix_size;
+    for (std::uint8_t* from = to; from != begin + usual_section_prefix_size;) {
+      --from;
+      from[by] = *from;
+    }
+    to += by;
   }
 };
 
