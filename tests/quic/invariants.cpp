@@ -108,10 +108,10 @@ TEST_CASE(
     "quic invariants: a short header is written as it was read, in its own form only (RFC 8999 section "
     "5.2)") {
   for (std::size_t dcid_size = 0; dcid_size <= 20; ++dcid_size) {
-    const octet_string wire = joined({{0x7f}, octet_string(dcid_size, 0xab), {1, 2}});
-    const auto h = invariant_short_header::parse(wire, dcid_size);
+    const octet_string octets = joined({{0x7f}, octet_string(dcid_size, 0xab), {1, 2}});
+    const auto h = invariant_short_header::parse(octets, dcid_size);
     REQUIRE(h);
-    CHECK(written([&](writer& w) { write(w, *h); }) == wire);
+    CHECK(written([&](writer& w) { write(w, *h); }) == octets);
   }
   invariant_short_header wrong = short_header;
   wrong.first_octet = 0x80;
