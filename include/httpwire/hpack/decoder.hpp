@@ -176,8 +176,9 @@ class basic_decoder {
     return error_code::none;
   }
 
+  /// Everything else; apart, so that it takes no registers from the loop over indices.
   template <class Sink>
-  constexpr error_code on_other(section& s, Sink& sink) noexcept {
+  [[gnu::noinline]] constexpr error_code on_other(section& s, Sink& sink) noexcept {
     const std::size_t left = s.rest.size();
     representation r;
     error_code code = detail::take_representation(s.rest, r);
