@@ -27,23 +27,23 @@ class writer {
 
   /// One octet.
   constexpr void u8(std::uint8_t v) noexcept {
-    if (auto* p = advance<1>()) p[0] = v;
+    if (auto* p = advance_few(1)) p[0] = v;
   }
   /// Two octets in network byte order, as are all that follow.
   constexpr void u16(std::uint16_t v) noexcept {
-    if (auto* p = advance<2>()) store_be16(p, v);
+    if (auto* p = advance_few(2)) store_be16(p, v);
   }
   /// The low 24 bits of `v`.
   constexpr void u24(std::uint32_t v) noexcept {
-    if (auto* p = advance<3>()) store_be24(p, v);
+    if (auto* p = advance_few(3)) store_be24(p, v);
   }
   /// Four octets.
   constexpr void u32(std::uint32_t v) noexcept {
-    if (auto* p = advance<4>()) store_be32(p, v);
+    if (auto* p = advance_few(4)) store_be32(p, v);
   }
   /// Eight octets.
   constexpr void u64(std::uint64_t v) noexcept {
-    if (auto* p = advance<8>()) store_be64(p, v);
+    if (auto* p = advance_few(8)) store_be64(p, v);
   }
 
   /// RFC 9000 section 16, in the shortest form. Past 2^62-1 the writer fails with varint_too_large.
@@ -119,14 +119,14 @@ class writer {
   }
 
  private:
-  template <std::size_t Size>
-  constexpr std::uint8_t* advance() noexcept {
-    if (at_ > -static_cast<std::ptrdiff_t>(Size)) [[unlikely]] {
-      count_on(Size);
+  /// Of a size that the compiler knows.
+  constexpr std::uint8_t* advance_few(std::ptrdiff_t size) noexcept {
+    if (at_ > -size) [[unlikely]] {
+      count_on(static_cast<std::size_t>(size));
       return nullptr;
     }
     std::uint8_t* const p = end_ + at_;
-    at_ += static_cast<std::ptrdiff_t>(Size);
+    at_ += size;
     return p;
   }
   constexpr std::uint8_t* advance(std::size_t size) noexcept {
