@@ -49,9 +49,11 @@ class frame_decoder {
       header_ = parse_frame_header(chunk.first<frame_header_size>());
       if (is_plain()) return next_plain(chunk);
     }
-    if (phase_ != phase::payload) return next_by_phase(chunk);
+    bytes copy{chunk.data(), chunk.size()};
+    const hand_back at_end{copy, chunk};
+    if (phase_ != phase::payload) return next_by_phase(copy);
     if (chunk.empty()) return need_more;
-    return next_payload(chunk);
+    return next_payload(copy);
   }
 
   /// Follows a change of SETTINGS_MAX_FRAME_SIZE, once the peer has acknowledged it. 2^14 to 2^24-1.
@@ -84,6 +86,16 @@ class frame_decoder {
   /// it is `skip` or `settings`.
   enum class phase : std::uint8_t { between, header, fixed, payload, settings, skip };
 
+  /// Hands what is left of a copy of the caller's chunk back. Functions out of line use up copies, so that
+  /// the chunk can stay in registers: in memory, each frame would wait for the one before to be written
+  /// there.
+  struct hand_back {
+    const bytes& copy;
+    bytes& chunk;
+
+    constexpr ~hand_back() { chunk = {copy.data(), copy.size()}; }
+  };
+
   /// True for DATA, and HEADERS with all of their field block, on a stream, of a length that is allowed,
   /// without padding or priority.
   [[nodiscard]] constexpr bool is_plain() const noexcept {
@@ -101,11 +113,16 @@ class frame_decoder {
   /// A frame with a plain header, which is at the front of `chunk` still.
   constexpr poll<event> next_plain(bytes& chunk) noexcept {
     frame_offset_ = offset_;
-    if (header_.length > chunk.size() - frame_header_size) return next_cut(chunk);
-    const bytes payload = chunk.subspan(frame_header_size, header_.length);
+    const bytes behind = chunk.subspan(frame_header_size);
+    if (header_.length > behind.size()) {
+      bytes copy{chunk.data(), chunk.size()};
+      const hand_back at_end{copy, chunk};
+      return next_cut(copy);
+    }
+    const bytes payload = behind.first(header_.length);
     const bool end_stream = header_.has(flag::end_stream);
     offset_ += frame_header_size + header_.length;
-    chunk = chunk.subspan(frame_header_size + header_.length);
+    chunk = behind.subspan(header_.length);
     if (header_.type == frame_type::data)
       return data{.stream_id = header_.stream_id, .payload = payload, .end_stream = end_stream};
     return headers{

@@ -99,9 +99,12 @@ class frame_decoder {
 
   /// DATA that begins_data() and that may come here.
   constexpr poll<event> next_data(bytes& chunk) noexcept {
-    // Most lengths have two octets: with a branch for them the next frame need not wait for the size of this.
+    // Most lengths have an octet or two: with branches for them the next frame need not wait for the size of
+    // this one.
     const bytes behind_type = chunk.subspan(1);
-    const received_varint length = varint_size_from(behind_type[0]) == 2
+    const std::uint8_t first = behind_type[0];
+    const received_varint length = first < 0x40 ? received_varint{first, 1}
+                                   : first < 0x80
                                        ? received_varint{load_be16(behind_type.data()) & 0x3fffU, 2}
                                        : *parse_varint(behind_type);
     const std::size_t header_size = std::size_t{1} + length.size;
