@@ -221,6 +221,16 @@ TEST_CASE("balanced: what an entry is worth that was used, less after a longer t
   CHECK(f.policy.keep(use, e) == 40 * 4 / 9 * 16 * 7 / 10);
 }
 
+TEST_CASE("balanced: what is used once in a million sections is worth nothing") {
+  fixture f;
+  const std::string value(1000, 'v');
+  const table_entry e{"x-a", value};
+  entry_use use{.born = 2U - (1U << 22), .last = 1, .uses = 1, .worth = 480};  // a gap of 2^21 + 1
+  CHECK(f.policy.keep(use, e) == 0);
+  use.born = 2U;  // of 1
+  CHECK(f.policy.keep(use, e) > 0);
+}
+
 TEST_CASE("balanced: what copying and doing without cost (RFC 9204 section 4.3.4)") {
   fixture f;
   const table_entry e{"x-a", twenty};

@@ -21,6 +21,9 @@ static_assert(max_entries(0) == 0 && max_entries(31) == 0 && max_entries(32) == 
 static_assert(max_entries((std::uint64_t{1} << 32) + 64) == (std::uint64_t{1} << 27) + 2);
 static_assert(*decode_insert_count(4, 3, 10) == 9);
 static_assert(encode_insert_count(9, 3) == 4);
+static_assert(encode_insert_count(5, 3) == 6 && encode_insert_count(6, 3) == 1);
+static_assert(encode_insert_count((std::uint64_t{1} << 33) + 1, 3) == 4);
+static_assert(encode_insert_count(std::uint64_t{1} << 33, std::uint64_t{1} << 32) == 1);
 static_assert(encode_insert_count(0, 3) == 0 && *decode_insert_count(0, 0, 5) == 0);
 
 struct taken {

@@ -143,14 +143,3 @@ TEST_CASE(
           write(w, version_negotiation_packet{.dcid = {}, .scid = {}, .versions = {}});
         }) == error_code::invalid_argument);
 }
-
-TEST_CASE(
-    "quic version_negotiation: the client's order decides, reserved versions do not (RFC 9368 section 2.1)") {
-  CHECK(packet.versions.choose(preferences) == version::v2);
-  CHECK_FALSE(packet.versions.choose({}));
-  CHECK_FALSE(packet.versions.choose(std::span{preferences}.first(2)));
-  CHECK_FALSE(version_list{}.choose(preferences));
-  auto at = packet.versions.begin();
-  CHECK(*at++ == version::v1);
-  CHECK(*at == version::v2);
-}

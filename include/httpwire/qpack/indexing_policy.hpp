@@ -158,7 +158,7 @@ class balanced {
   template <class View>
   [[nodiscard]] constexpr std::int64_t rescue(const entry_use& use, const table_entry& e,
                                               const View& view) const noexcept {
-    return 16 * 24 + (view.may_block ? 0 : miss(e) / static_cast<std::int64_t>(2 * gap(use)));
+    return 16 * 24 + (view.may_block ? 0 : miss(e) / (2 * std::int64_t{gap(use)}));
   }
   [[nodiscard]] constexpr std::int64_t miss(const table_entry& e) const noexcept {
     return static_cast<std::int64_t>(16 * literal_size(e.value.size()));
@@ -250,25 +250,27 @@ class balanced {
     return seen > 1 ? uses / of : uses * (2 * n.returned + 1) / (of * (2 * n.fresh + 10));
   }
 
-  /// Sections between two uses. In 64 bits no count, however long a connection lasts, makes it 0.
-  [[nodiscard]] constexpr std::uint64_t gap(const entry_use& use) const noexcept {
-    return (std::uint64_t{section_ - use.born} + 1) / (std::uint64_t{use.uses} + 1) + 1;
+  /// Sections between two uses, at most a million, which is as good as never. In 64 bits no count, however
+  /// long a connection lasts, makes it 0.
+  [[nodiscard]] constexpr std::uint32_t gap(const entry_use& use) const noexcept {
+    const std::uint64_t sections =
+        (std::uint64_t{section_ - use.born} + 1) / (std::uint64_t{use.uses} + 1) + 1;
+    return sections < 1'000'000 ? static_cast<std::uint32_t>(sections) : 1'000'000;
   }
   /// Nothing is expected to be used more than once in so many sections, over the next twelve.
   [[nodiscard]] static constexpr std::uint32_t at_most_one_in(std::uint32_t uses,
-                                                              std::uint64_t sections) noexcept {
-    constexpr std::uint64_t horizon = 16 * 12;
-    return uses * sections <= horizon ? uses : static_cast<std::uint32_t>(horizon / sections);
+                                                              std::uint32_t sections) noexcept {
+    constexpr std::uint32_t horizon = 16 * 12;
+    return uses * sections <= horizon ? uses : horizon / sections;
   }
 
   /// What is left of an entry's worth, in sixteenths.
   [[nodiscard]] constexpr std::uint32_t remaining_uses(const entry_use& use) const noexcept {
     const std::uint32_t age = section_ - use.last;
     if (use.uses == 0) return static_cast<std::uint32_t>(use.worth / (std::uint64_t{age} + 2));
-    const std::uint64_t between = gap(use);
-    std::uint64_t uses = use.worth;
-    if (age > 2 * between) uses = uses * between / age;
-    return at_most_one_in(static_cast<std::uint32_t>(uses), between);
+    const std::uint32_t between = gap(use);
+    const std::uint32_t uses = age > 2 * between ? use.worth * between / age : use.worth;
+    return at_most_one_in(uses, between);
   }
 
   /// Room that cannot be had back until the peer acknowledges is dear when little is left.

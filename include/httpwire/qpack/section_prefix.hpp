@@ -33,7 +33,13 @@ struct section_prefix {
 /// The Required Insert Count as it goes on the wire, modulo twice max_entries.
 [[nodiscard]] constexpr std::uint64_t encode_insert_count(std::uint64_t required,
                                                           std::uint64_t max_entries) noexcept {
-  return required == 0 ? 0 : required % (2 * max_entries) + 1;
+  const std::uint64_t full_range = 2 * max_entries;
+  if (required == 0) return 0;
+  // Divisions take long, the more so of 64 bits.
+  if (required < full_range) return required + 1;
+  if ((required | full_range) >> 32 == 0)
+    return static_cast<std::uint32_t>(required) % static_cast<std::uint32_t>(full_range) + 1;
+  return required % full_range + 1;
 }
 
 /// The count behind `encoded`, for a decoder that has seen `inserted` insertions.

@@ -71,9 +71,9 @@ template <class View, class Tracker, class Policy>
   std::uint64_t i = table.oldest();
   for (unsigned seen = 0; room < size; ++i, ++seen) {
     if (seen == max_entries_evicted) return plan;
-    // What is new with this section counts as acknowledged together with it.
-    const bool own =
-        i >= smallest && i < table.inserted() && view.known_received >= view.base && view.use_of(i).pins == 0;
+    // What is new with this section counts as acknowledged together with it, if the peer acknowledges.
+    const bool own = i >= smallest && i < table.inserted() && view.known_received == view.base &&
+                     view.base != 0 && view.use_of(i).pins == 0;
     if ((!own && !tracker.evictable(i)) || (i >= smallest && !drains)) {
       if (view.may_block) policy.pinned(size);
       return plan;
