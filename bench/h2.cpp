@@ -46,7 +46,6 @@ void frame_header(benchmark::State& state) {
 }
 
 // --- DATA
-// -------------------------------------------------------------------------------------------------------
 
 wire data_frames(std::size_t count, std::size_t size) {
   const wire payload(size, 'x');
@@ -106,7 +105,6 @@ void data_nghttp2(benchmark::State& state, std::size_t count, std::size_t size) 
 #endif
 
 // --- HEADERS
-// ----------------------------------------------------------------------------------------------------
 
 /// A request a frame. The first stream fills the tables, the second is what then comes again and again.
 struct requests {
@@ -196,7 +194,6 @@ void headers_nghttp2(benchmark::State& state, bool same_path) {
 #endif
 
 // --- The rest
-// ---------------------------------------------------------------------------------------------------
 
 void control_frames(benchmark::State& state) {
   constexpr std::size_t rounds = 64;

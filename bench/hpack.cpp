@@ -28,7 +28,6 @@ using block = std::vector<std::uint8_t>;
 constexpr std::size_t room = 1U << 16;
 
 // --- Both libraries behind the same three functions
-// -------------------------------------------------------------
 
 struct httpwire_codec {
   static constexpr const char* name = "httpwire";
@@ -78,7 +77,6 @@ struct nghttp2_codec {
 #endif
 
 // --- Measurements
-// -----------------------------------------------------------------------------------------------
 
 /// The blocks of all stories, made by httpwire, so that both decoders get the same.
 std::vector<std::vector<block>> blocks_of_stories(std::size_t capacity) {

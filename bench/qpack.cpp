@@ -34,7 +34,6 @@ struct limits {
 };
 
 // --- Both libraries behind the same three functions
-// -------------------------------------------------------------
 
 struct httpwire_codec {
   static constexpr const char* name = "httpwire";
@@ -112,7 +111,6 @@ struct nghttp3_codec {
 #endif
 
 // --- Measurements
-// -----------------------------------------------------------------------------------------------
 
 /// What one request or response puts on the three streams.
 struct exchange {

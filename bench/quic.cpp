@@ -40,7 +40,6 @@ octets written(const Write& write) {
 }
 
 // --- Varints
-// ----------------------------------------------------------------------------------------------------
 
 // So many that a branch predictor does not learn their lengths by heart.
 constexpr std::size_t varint_count = 32'768;
@@ -161,7 +160,6 @@ void register_varints() {
 }
 
 // --- Packet headers
-// ----------------------------------------------------------------------------------------------
 
 constexpr std::size_t packet_count = 64;
 

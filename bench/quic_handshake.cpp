@@ -24,7 +24,6 @@ using httpwire_bench::require;
 using octets = std::vector<std::uint8_t>;
 
 // --- Transport parameters
-// ---------------------------------------------------------------------------------------
 
 /// What a server of HTTP/3 might send: eighteen parameters.
 [[nodiscard]] quic::transport_parameters server_parameters() {
@@ -118,7 +117,6 @@ BENCHMARK(write_parameters_ngtcp2)->Name("quic_transport_parameters/write/ngtcp2
 #endif
 
 // --- ClientHello
-// ------------------------------------------------------------------------------------------------
 
 // RFC 9001 Appendix A.2, without headers.
 constexpr char appendix_a2[] =
@@ -154,7 +152,6 @@ void parse_client_hello(benchmark::State& state) {
 BENCHMARK(parse_client_hello)->Name("quic_client_hello/appendix_a2/httpwire");
 
 // --- CRYPTO data
-// ------------------------------------------------------------------------------------------------
 
 /// A flight of 12000 octets in frames of `size`, each pair of them in order or the other way round.
 void reassemble(benchmark::State& state, bool swapped) {

@@ -89,7 +89,6 @@ int failed(const failure& f) {
 }
 
 // --- The command line
-// ---------------------------------------------------------------------------------------
 
 std::optional<std::size_t> parse_number(std::string_view digits, std::size_t max) {
   if (digits.empty()) return std::nullopt;
@@ -147,7 +146,6 @@ std::optional<arguments> parse_arguments(const std::vector<std::string_view>& wo
 }
 
 // --- Files
-// --------------------------------------------------------------------------------------------------
 
 std::optional<std::string> read_all(std::istream& in) {
   std::string text;
@@ -196,7 +194,6 @@ std::optional<std::vector<list>> load_lists(std::string_view file) {
 }
 
 // --- Commands
-// -----------------------------------------------------------------------------------------------
 
 int decode_file(const arguments& a) {
   const auto file = load(a.in);

@@ -37,7 +37,6 @@ bytes token_of(const ngtcp2_pkt_hd& h) {
 }
 
 // --- Headers: RFC 9000 section 17, RFC 8999 section 5
-// ----------------------------------------------------------
 
 /// Difference: libngtcp2 has no limits here, and leaves the fixed bit and the room for a sample of header
 /// protection to what comes later.
@@ -128,7 +127,6 @@ void compare_invariants(bytes datagram, std::size_t dcid_size) {
 }
 
 // --- Transport parameters: RFC 9000 section 18
-// -----------------------------------------------------------------
 
 constexpr std::uint64_t milliseconds = 1'000'000;
 

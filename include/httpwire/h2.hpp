@@ -8,6 +8,7 @@
 #include "httpwire/h2/event.hpp"
 #include "httpwire/h2/field_block.hpp"
 #include "httpwire/h2/frame_decoder.hpp"
+#include "httpwire/h2/frame_decoder_options.hpp"
 #include "httpwire/h2/frame_header.hpp"
 #include "httpwire/h2/frame_rules.hpp"
 #include "httpwire/h2/preface.hpp"

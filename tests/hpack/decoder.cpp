@@ -15,7 +15,6 @@ using httpwire::hpack::decoder;
 namespace {
 
 // --- RFC 7541 Appendix C at compile time
-// -----------------------------------------------------------------------
 
 struct hex_block {
   std::array<std::uint8_t, 256> octets{};
@@ -171,7 +170,6 @@ TEST_CASE("empty strings are strings (RFC 7541 section 5.2)") {
 }
 
 // --- Malformed blocks
-// --------------------------------------------------------------------------------------------
 
 TEST_CASE("malformed blocks fail with their rule, field and octet") {
   struct malformed {
@@ -282,7 +280,6 @@ TEST_CASE("each truncation of RFC 7541 Appendix C is an error or a shorter secti
 }
 
 // --- Size updates
-// ------------------------------------------------------------------------------------------------
 
 TEST_CASE("a size update is taken up to the announced limit, edges included (RFC 7541 section 6.3)") {
   for (const std::size_t limit : {0UL, 1UL, 30UL, 31UL, 32UL, 4095UL, 4096UL, 4097UL, 65'536UL}) {
@@ -426,7 +423,6 @@ TEST_CASE("a larger limit keeps the entries and lets the encoder use it") {
 }
 
 // --- Eviction
-// ----------------------------------------------------------------------------------------------------
 
 TEST_CASE("the name may be that of an entry which its own insertion evicts (RFC 7541 section 4.4)") {
   for (const bool huffman : {false, true}) {
@@ -478,7 +474,6 @@ TEST_CASE("a table of capacity 0 keeps nothing and everything else works") {
 }
 
 // --- Memory
-// ------------------------------------------------------------------------------------------------------
 
 TEST_CASE("a decoder without memory says so at every call") {
   const auto check = [](auto& d, std::size_t wanted) {

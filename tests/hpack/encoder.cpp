@@ -18,7 +18,6 @@ using httpwire::hpack::representation;
 namespace {
 
 // --- At compile time
-// ---------------------------------------------------------------------------------------------
 
 constexpr bool encodes(encoder& e, std::string_view digits, const appendix_c::step& step) {
   std::array<std::uint8_t, 512> out{};
@@ -94,7 +93,6 @@ constexpr bool round_trip() {
 static_assert(round_trip());
 
 // --- Looking at blocks
-// -------------------------------------------------------------------------------------------
 
 std::vector<representation> representations_of(const octets& block) {
   std::vector<representation> all;
@@ -139,7 +137,6 @@ TEST_CASE("RFC 7541 Appendix C.2 to C.6 are encoded, with the table after each s
 }
 
 // --- Policy
-// ------------------------------------------------------------------------------------------------------
 
 TEST_CASE("sensitive fields are never indexed (RFC 7541 section 7.1.3)") {
   for (const field& f :
@@ -236,7 +233,6 @@ TEST_CASE(
 }
 
 // --- Strings
-// -----------------------------------------------------------------------------------------------------
 
 TEST_CASE("strings are Huffman-coded where that is shorter, or never (RFC 7541 section 5.2)") {
   const auto coded = [](huffman_use use, const std::string& value) {
@@ -271,7 +267,6 @@ TEST_CASE("values of every length around those where the length prefix grows com
 }
 
 // --- Size updates
-// ------------------------------------------------------------------------------------------------
 
 TEST_CASE("changes of the setting are told as the smallest and the final size (RFC 7541 section 4.2)") {
   struct change {
@@ -347,7 +342,6 @@ TEST_CASE("any sequence of settings: each block decodes, the tables stay equal, 
 }
 
 // --- Buffers
-// -----------------------------------------------------------------------------------------------------
 
 TEST_CASE("buffer_too_small changes nothing, at every size, and its limit suffices") {
   const fields before = {{"x-one", "first value"}, {"x-two", "second value"}};
@@ -397,7 +391,6 @@ TEST_CASE("nothing is written past the block's own buffer, and nothing past max_
 }
 
 // --- Memory
-// ------------------------------------------------------------------------------------------------------
 
 TEST_CASE("an encoder inside the object and one in lent memory write what the one on the heap does") {
   constexpr std::size_t capacity = 512;
@@ -479,7 +472,6 @@ TEST_CASE("a smaller setting is followed also after a larger one found no memory
 }
 
 // --- Property
-// ----------------------------------------------------------------------------------------------------
 
 TEST_CASE("100,000 random fields through changing tables come back, with never-indexed ones still so") {
   random_source random{20'260};

@@ -66,7 +66,6 @@ inline octets join(const std::vector<octets>& parts) {
 }
 
 // --- classic pcap
-// ---------------------------------------------------------------------------------------------
 
 inline octets pcap_header(byte_order order, bool nanoseconds = false, std::uint32_t link_type = 1) {
   byte_builder out{order};
@@ -81,7 +80,6 @@ inline octets pcap_record(byte_order order, std::uint32_t seconds, std::uint32_t
 }
 
 // --- pcapng
-// -----------------------------------------------------------------------------------------------------
 
 inline octets block(byte_order order, std::uint32_t type, const octets& body) {
   const octets padded = byte_builder{order}.add(body).pad_to(4).bytes();
@@ -114,7 +112,6 @@ inline octets enhanced_packet(byte_order order, std::uint32_t interface_id, std:
 }
 
 // --- frames
-// -------------------------------------------------------------------------------------------------------
 
 struct segment_fields {
   std::uint16_t source_port = 40'000;
@@ -180,7 +177,6 @@ inline octets ethernet(unsigned type, const octets& payload) {
 }
 
 // --- reading
-// -------------------------------------------------------------------------------------------------------
 
 class span_stream_buffer : public std::streambuf {
  public:

@@ -19,7 +19,6 @@ using namespace httpwire_test::literals;
 namespace {
 
 // --- RFC 9204 Appendix B at compile time
-// -----------------------------------------------------------------------
 
 struct line {
   std::string_view name;
@@ -182,7 +181,6 @@ TEST_CASE("qpack decoder: RFC 9204 Appendix B with each storage") {
 }
 
 // --- Sections
-// ----------------------------------------------------------------------------------------------------
 
 TEST_CASE("qpack decoder: each representation shows its field, its indexing and its size") {
   for (const bool huffman : {false, true}) {
@@ -419,7 +417,6 @@ TEST_CASE("qpack decoder: references to evicted entries fail, those next to them
 }
 
 // --- Blocked sections
-// --------------------------------------------------------------------------------------------
 
 TEST_CASE(
     "qpack decoder: a blocked section shows nothing, is counted, and is decoded when its entries came") {

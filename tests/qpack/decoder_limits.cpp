@@ -42,7 +42,6 @@ void check_stream_ends(decoder& d, const octets& section, const error& expected,
 }  // namespace
 
 // --- Limits on a section
-// -----------------------------------------------------------------------------------------
 
 TEST_CASE("qpack decoder: max_fields is reached and not passed, with every representation") {
   for (const std::size_t limit : {0UL, 1UL, 2UL, 6UL, 7UL, 8UL}) {
@@ -202,7 +201,6 @@ TEST_CASE("qpack decoder: a blocked stream that ends at a limit leaves nothing b
 }
 
 // --- The encoder stream
-// ------------------------------------------------------------------------------------------
 
 TEST_CASE("qpack decoder: max_unused_encoder_bytes is reached and not passed, and counts from the last use") {
   const octets stream = inserts(2);
@@ -327,7 +325,6 @@ TEST_CASE("qpack decoder: initial_capacity is that of offline formats, and never
 }
 
 // --- The decoder stream
-// ------------------------------------------------------------------------------------------
 
 TEST_CASE(
     "qpack decoder: an acknowledged section stands for the insertions that it needed (RFC 9204 section "
@@ -490,7 +487,6 @@ TEST_CASE("qpack decoder: an increment that did not fit is merged with what come
 }
 
 // --- Memory
-// ------------------------------------------------------------------------------------------------------
 
 TEST_CASE("qpack decoder: without memory every call says so") {
   for (const std::size_t succeed : {0UL, 1UL, 2UL, 3UL}) {

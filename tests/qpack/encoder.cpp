@@ -21,7 +21,6 @@ using qpack::reference;
 namespace {
 
 // --- At compile time
-// -----------------------------------------------------------------------------------------
 
 constexpr bool round_trip() {
   encoder e{{.peer = {.max_table_capacity = 4096, .blocked_streams = 16}}};
@@ -51,7 +50,6 @@ constexpr bool round_trip() {
 static_assert(round_trip());
 
 // --- Connections
-// ---------------------------------------------------------------------------------------------
 
 encoder_options options_for(std::size_t table, std::uint64_t blocked) {
   return {.table_capacity = table, .peer = {.max_table_capacity = table, .blocked_streams = blocked}};
@@ -89,7 +87,6 @@ field sized(std::string name, std::size_t size) {
 TEST_CASE("a round trip at compile time is one at run time too") { CHECK(round_trip()); }
 
 // --- RFC 9204 Appendix B
-// -------------------------------------------------------------------------------------
 
 TEST_CASE("RFC 9204 Appendix B: where the encoder makes the same choices it writes the same octets") {
   encoder e{{.table_capacity = 220,
@@ -139,7 +136,6 @@ TEST_CASE("RFC 9204 Appendix B: where the encoder makes the same choices it writ
 }
 
 // --- Fields
-// --------------------------------------------------------------------------------------------------
 
 TEST_CASE(
     "a field that is never indexed is a literal with the N bit, wherever a table has it (RFC 9204 sections "
@@ -224,7 +220,6 @@ TEST_CASE("values of every length around those where the length prefix grows com
 }
 
 // --- Base and Required Insert Count
-// --------------------------------------------------------------------------
 
 TEST_CASE("new entries are referred to past the Base, older ones before it") {
   pair_of c{4096, 16};
@@ -261,7 +256,6 @@ TEST_CASE("the Required Insert Count wraps and is still the largest reference, i
 }
 
 // --- Eviction
-// ------------------------------------------------------------------------------------------------
 
 TEST_CASE("an entry stays while a section that refers to it is outstanding (RFC 9204 section 2.1.1)") {
   pair_of c{200, 16};
@@ -323,7 +317,6 @@ TEST_CASE("the cancellation of a stream with nothing outstanding is fine") {
 }
 
 // --- Blocking
-// ------------------------------------------------------------------------------------------------
 
 TEST_CASE("never more streams at risk than the peer allows (RFC 9204 section 2.1.2)") {
   for (const std::size_t blocked : {0U, 1U, 2U, 3U}) {
@@ -367,7 +360,6 @@ TEST_CASE("with no blocked streams the Required Insert Count is never past the K
 }
 
 // --- The decoder stream
-// --------------------------------------------------------------------------------------
 
 TEST_CASE("the decoder stream may come in any chunks") {
   const octets said =
@@ -438,7 +430,6 @@ TEST_CASE("wrong decoder streams: code, offset, origin, the number on the wire, 
 }
 
 // --- Settings
-// ------------------------------------------------------------------------------------------------
 
 TEST_CASE("before the peer's settings arrive nothing goes over the encoder stream (RFC 9204 section 3.2.3)") {
   encoder e;
@@ -586,7 +577,6 @@ TEST_CASE(
 }
 
 // --- Buffers
-// -------------------------------------------------------------------------------------------------
 
 TEST_CASE("instructions get no more room than they are given, and what is left out is literal") {
   const fields section = {{"x-one", "first value"}, {"x-two", "~~~~~"}, {":path", "/some/where"}};
@@ -673,7 +663,6 @@ TEST_CASE("past max_outstanding_sections, sections do without the dynamic table"
 }
 
 // --- Memory
-// --------------------------------------------------------------------------------------------------
 
 TEST_CASE("in the steady state an encoder takes no memory") {
   pair_of c{1024, 4};

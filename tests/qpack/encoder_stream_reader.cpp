@@ -192,7 +192,6 @@ TEST_CASE("qpack encoder stream: errors have the offset in the whole stream, how
 }
 
 // --- What can be refused early
-// -----------------------------------------------------------------------------------
 
 TEST_CASE("qpack encoder stream: an insert that cannot fit is refused from its length") {
   for (const std::size_t capacity : {32UL, 33UL, 100UL, 4096UL}) {
@@ -322,7 +321,6 @@ TEST_CASE("qpack encoder stream: prefix integers that never end are refused afte
 }
 
 // --- Eviction
-// ----------------------------------------------------------------------------------------------------
 
 TEST_CASE("qpack encoder stream: Duplicate of the entry that it evicts (RFC 9204 section 4.3.4)") {
   for (std::size_t filler = 0; filler < 60; ++filler) {

@@ -64,7 +64,6 @@ using fields = std::vector<field>;
 }
 
 // --- Calls
-// --------------------------------------------------------------------------------------------------
 
 struct encoded {
   octets section;
@@ -150,7 +149,6 @@ template <class A, class B>
 }
 
 // --- Looking at what was written
-// ----------------------------------------------------------------------------
 
 /// A section taken apart. String literals are views into it.
 struct section_view {
@@ -201,7 +199,6 @@ struct section_view {
 }
 
 // --- A plain account of RFC 9204 section 2.1
-// ----------------------------------------------------------------
 
 /// What is outstanding, kept apart from the encoder.
 class account {
@@ -286,7 +283,6 @@ class account {
 };
 
 // --- Random sections
-// ----------------------------------------------------------------------------------------
 
 /// Fields that come back, fields that do not, fields of the static table, and all kinds of wishes.
 [[nodiscard]] inline fields random_section(random_source& random, std::size_t max_fields = 8) {

@@ -105,7 +105,6 @@ inline void check_error(const error& got, const error& expected) {
 }
 
 // --- Sections and streams by hand, for what an encoder never writes
-// -----------------------------------------
 
 inline void put_integer(octets& out, std::uint64_t value, unsigned prefix_bits, unsigned flags) {
   const std::uint64_t mask = (1U << prefix_bits) - 1;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <iterator>
+#include <span>
 
 #include "support/catch.hpp"
 #include "support/exact_buffer.hpp"
@@ -49,4 +50,14 @@ TEST_CASE("version_list: part of a version at the end is left out (RFC 8999 sect
     CHECK(some == version_list{bytes{wire}.first(size / 4 * 4)});
     CHECK(some.empty() == (size < 4));
   }
+}
+
+TEST_CASE("version_list: the client's order decides, reserved versions do not (RFC 9368 section 2.1)") {
+  CHECK(list.choose(preferences) == version::v2);
+  CHECK_FALSE(list.choose({}));
+  CHECK_FALSE(list.choose(std::span{preferences}.first(2)));
+  CHECK_FALSE(version_list{}.choose(preferences));
+  auto at = list.begin();
+  CHECK(*at++ == version::v1);
+  CHECK(*at == version::v2);
 }

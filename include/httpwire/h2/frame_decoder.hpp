@@ -8,6 +8,7 @@
 #include "httpwire/core/result.hpp"
 #include "httpwire/h2/detail/make_event.hpp"
 #include "httpwire/h2/event.hpp"
+#include "httpwire/h2/frame_decoder_options.hpp"
 #include "httpwire/h2/frame_header.hpp"
 #include "httpwire/h2/frame_rules.hpp"
 #include "httpwire/h2/setting.hpp"
@@ -15,18 +16,6 @@
 // Frames out of chunks, RFC 9113 sections 4 to 6. The client's preface comes before: preface_reader.
 
 namespace httpwire::h2 {
-
-/// What a frame_decoder accepts.
-struct frame_decoder_options {
-  /// SETTINGS_MAX_FRAME_SIZE that this endpoint announces.
-  std::uint32_t max_frame_size = min_max_frame_size;
-  /// Entries of one SETTINGS frame.
-  std::uint32_t max_settings = 64;
-  /// Who sends these frames; what only the other side may send is refused.
-  role peer = role::unknown;
-  /// RFC 9113 section 3.4. False for those who come in later, as analysers do.
-  bool settings_first = true;
-};
 
 /// Pulls events out of the octets of one direction of a connection. Payloads are handed on as they come and
 /// never kept: what is held between calls is a frame header or a few fields.
@@ -45,9 +34,12 @@ class frame_decoder {
   /// says which stream.
   constexpr poll<event> next(bytes& chunk) noexcept {
     // Nearly all octets are DATA, and most other frames whole HEADERS: they take a short way.
-    if (phase_ == phase::between && chunk.size() >= frame_header_size) {
-      header_ = parse_frame_header(chunk.first<frame_header_size>());
-      if (is_plain()) return next_plain(chunk);
+    if (phase_ == phase::between) {
+      if (chunk.size() >= frame_header_size) {
+        header_ = parse_frame_header(chunk.first<frame_header_size>());
+        if (is_plain()) return next_plain(chunk);
+      }
+      if (chunk.empty()) return need_more;
     }
     bytes copy{chunk.data(), chunk.size()};
     const hand_back at_end{copy, chunk};

@@ -81,7 +81,7 @@ enum class host_match : std::uint8_t {
   /// `normalized` in HTTP/2 (RFC 9113 section 8.3.1) and for CONNECT, whose Host may leave out the port that
   /// :authority has (RFC 9110 section 9.3.6); `exact` else in HTTP/3 (RFC 9114 section 4.3.1).
   standard,
-  exact,     ///< The same octets.
+  exact,       ///< The same octets.
   normalized,  ///< The same entity: see same_entity().
 };
 
