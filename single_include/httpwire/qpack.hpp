@@ -6009,6 +6009,7 @@ class basic_encoder {
   constexpr explicit basic_encoder(const encoder_options& options = {}) noexcept : options_(options) {
     reserve();
   }
+  /// The same with a policy that has parameters, or memory of the caller's.
   constexpr basic_encoder(const encoder_options& options, const Policy& policy, Storage storage = {}) noexcept
       : options_(options), policy_(policy), storage_(storage) {
     reserve();

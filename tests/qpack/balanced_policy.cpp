@@ -227,7 +227,7 @@ TEST_CASE("balanced: what is used once in a million sections is worth nothing") 
   const table_entry e{"x-a", value};
   entry_use use{.born = 2U - (1U << 22), .last = 1, .uses = 1, .worth = 480};  // a gap of 2^21 + 1
   CHECK(f.policy.keep(use, e) == 0);
-  use.born = 2U;  // of 1
+  use.born = 1;  // of 1
   CHECK(f.policy.keep(use, e) > 0);
 }
 
