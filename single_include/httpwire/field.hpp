@@ -3838,9 +3838,9 @@ struct parsed_string_literal {
 
 namespace detail {
 
-/// Octets that the text of a literal does not exceed.
+/// Room in which the text of any such literal unfolds; with the last eight octets it does so at full speed.
 [[nodiscard]] constexpr std::size_t max_text_size(const string_literal& literal) noexcept {
-  return literal.huffman ? huffman_max_decoded_size(literal.octets.size()) : literal.octets.size();
+  return literal.huffman ? huffman_max_decoded_size(literal.octets.size()) + 8 : literal.octets.size();
 }
 
 /// Writes the text of a literal where there is room for max_text_size, and gives its size.

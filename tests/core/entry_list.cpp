@@ -59,6 +59,8 @@ TEST_CASE("entry_list: half an entry at the end is left out, wherever the list i
     for (const std::size_t end : {2U, 3U, 7U, 8U}) whole += end <= size ? 1U : 0U;
     CHECK(static_cast<std::size_t>(std::distance(list.begin(), list.end())) == whole);
     CHECK(list.empty() == (whole == 0));
+    CHECK(list.octets().data() == cut.data());
+    CHECK(list.octets().size() == size);
   }
 }
 
