@@ -2213,8 +2213,8 @@ constexpr void store_varint(std::uint8_t* p, std::uint64_t value, std::size_t si
 
 }  // namespace detail
 
-/// Writes a varint in its shortest form to the front of `out`, or nothing. varint_too_large past 2^62-1,
-/// buffer_too_small, whose limit is the size needed.
+/// Writes a varint (RFC 9000 section 16) in its shortest form to the front of `out`, or nothing; gives a view
+/// of what was written. varint_too_large past 2^62-1, buffer_too_small, whose limit is the size needed.
 [[nodiscard]] constexpr result<bytes> write_varint(mutable_bytes out, std::uint64_t value) noexcept {
   if (value > varint::max_value)
     return error{.code = error_code::varint_too_large, .limit = varint::max_value};
