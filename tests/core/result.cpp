@@ -96,6 +96,11 @@ TEST_CASE("result: holds a value or an error, through copies and assignments") {
   CHECK((*r).b == "two");
   const result<pair> copy = r;
   CHECK(copy->a == 2);
+  r->a = 3;
+  (*r).b = "three";
+  CHECK(r->a == 3);
+  CHECK(r->b == "three");
+  CHECK(copy->a == 2);
 }
 
 TEST_CASE("result: a value of zero is still a value") {

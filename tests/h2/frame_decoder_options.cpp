@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "httpwire/h2/frame_decoder_options.hpp"
 
+#include "httpwire/h2/frame_decoder.hpp"
 #include "support/catch.hpp"
+#include "support/hex.hpp"
 
 using namespace httpwire;
 
@@ -14,4 +16,16 @@ TEST_CASE(
   const h2::frame_decoder_options options;
   CHECK(options.settings_first);
   CHECK(options.peer == h2::role::unknown);
+}
+
+TEST_CASE("frame_decoder_options: a decoder keeps them as they were given (RFC 9113 section 3.4)") {
+  const auto settings_and_ping =
+      httpwire_test::unhex("000000 04 00 00000000 000008 06 00 00000000 0000000000000000");
+  for (const bool settings_first : {true, false}) {
+    h2::frame_decoder frames{{.settings_first = settings_first}};
+    bytes chunk = settings_and_ping;
+    for (int i = 0; i < 2; ++i) CHECK(frames.next(chunk));
+    CHECK(chunk.empty());
+    CHECK(frames.options().settings_first == settings_first);
+  }
 }

@@ -55,6 +55,10 @@ class [[nodiscard]] result {
     HTTPWIRE_ASSERT(has_value_);
     return &value_;
   }
+  [[nodiscard]] constexpr T* operator->() noexcept {
+    HTTPWIRE_ASSERT(has_value_);
+    return &value_;
+  }
   /// The error; only where there is no value.
   [[nodiscard]] constexpr const httpwire::error& error() const noexcept {
     HTTPWIRE_ASSERT(!has_value_);

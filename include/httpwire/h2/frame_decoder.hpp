@@ -24,7 +24,8 @@ namespace httpwire::h2 {
 class frame_decoder {
  public:
   /// At the front of a direction; behind the client's preface, which preface_reader takes.
-  constexpr explicit frame_decoder(const frame_decoder_options& options = {}) noexcept : options_(options) {}
+  constexpr explicit frame_decoder(const frame_decoder_options& options = {}) noexcept
+      : options_(options), settings_due_(options.settings_first) {}
 
   /// The next event, with what it used dropped from the front of `chunk`; need_more when `chunk` is used up.
   /// However the octets are cut, the events are the same but for the pieces of payload.
@@ -99,7 +100,7 @@ class frame_decoder {
   }
 
   constexpr void end_frame() noexcept {
-    phase_ = block_stream_ == 0 && !options_.settings_first ? phase::between : phase::header;
+    phase_ = block_stream_ == 0 && !settings_due_ ? phase::between : phase::header;
   }
 
   /// A frame with a plain header, which is at the front of `chunk` still.
@@ -195,11 +196,11 @@ class frame_decoder {
   constexpr httpwire::error_code check_sequence() noexcept {
     // RFC 9113 section 4.2: the limit that this endpoint announced.
     if (header_.length > options_.max_frame_size) return httpwire::error_code::h2_frame_too_large;
-    if (options_.settings_first) {
+    if (settings_due_) {
       // RFC 9113 section 3.4: SETTINGS begins each direction.
       if (header_.type != frame_type::settings || header_.has(flag::ack))
         return httpwire::error_code::h2_settings_not_first;
-      options_.settings_first = false;
+      settings_due_ = false;
     }
     const bool continues = header_.type == frame_type::continuation;
     if (block_stream_ != 0) {
@@ -334,6 +335,7 @@ class frame_decoder {
   frame_decoder_options options_;
   frame_header header_{};
   phase phase_ = phase::header;
+  bool settings_due_;
   bool first_ = true;
   std::uint8_t held_ = 0;
   std::uint8_t held_octets_[frame_header_size]{};
