@@ -119,6 +119,36 @@ TEST_CASE("alt_svc cache file: what was learnt since is newer than a file") {
   CHECK(saved(c).ends_with("h1 c 443 h2 c 2 \"20200102 00:00:00\" 0 0\n"));
 }
 
+TEST_CASE("alt_svc cache file: no origin gives way to an older one from a file (max_origins)") {
+  const std::string file =
+      "h1 a 443 h3 b 1 \"20300101 00:00:00\" 0 0\nh1 c 443 h3 b 1 \"20300101 00:00:00\" 0 0\n";
+  const std::string learnt = "h1 d 443 h2 d 1 \"20200102 00:00:00\" 0 0\n";
+  cache c{{.max_origins = 2, .broken = {.max_services = 1}}};
+  const auto learn = [&](std::string_view host) {
+    CHECK(c.update({.host = host}, *alt_svc::parse(R"(h2=":1")"), {.now = year_2020}));
+  };
+  learn("d");
+  CHECK(loaded(c, file).loaded == 2);
+  // The last one of the file stays, and is older than what was learnt.
+  CHECK(saved(c) == file.substr(file.find("h1 c")) + learnt);
+  learn("e");
+  CHECK(saved(c).starts_with(learnt));
+  CHECK(loaded(c, file).left_out == 2);
+  CHECK(saved(c).starts_with(learnt));
+  // Nor does what was loaded before.
+  cache twice{{.max_origins = 1}};
+  CHECK(loaded(twice, file).loaded == 2);
+  CHECK(loaded(twice, file.substr(0, file.find("h1 c"))).left_out == 1);
+  CHECK(saved(twice) == file.substr(file.find("h1 c")));
+  // The same for broken services.
+  CHECK(c.mark_broken("", {"h3", "f", 1}, year_2020));
+  const std::string broken = "#:broken - h3 g 1 \"20300101 00:00:00\" 1\n";
+  CHECK(loaded(c, broken).left_out == 1);
+  CHECK(c.broken().until("", {"h3", "f", 1}) != 0);
+  c.confirm("", {"h3", "f", 1});
+  CHECK(loaded(c, broken).loaded == 1);
+}
+
 TEST_CASE("alt_svc cache: what a response brought is not added to by restore") {
   cache c;
   const origin o{.host = "a"};

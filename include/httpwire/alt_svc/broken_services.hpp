@@ -83,7 +83,8 @@ class broken_services {
   /// alt_svc_cache_text for one whose texts are too long to be remembered.
   [[nodiscard]] constexpr result<std::uint64_t> mark(std::string_view partition, const alternative_service& s,
                                                      std::uint64_t now) noexcept {
-    const auto at = find_or_insert(partition, s);
+    const std::uint32_t known = find(partition, s);
+    const auto at = known != table::none ? result<std::uint32_t>{known} : insert(partition, s, false);
     if (!at) return at.error();
     record& r = table_[*at];
     if (now >= r.until) {
@@ -91,6 +92,7 @@ class broken_services {
       const std::uint64_t delay = delay_after(r.failures);
       r.until = delay > ~now ? ~std::uint64_t{0} : now + delay;
     }
+    table_.set_learnt(*at);
     table_.touch(*at);
     return r.until;
   }
@@ -132,15 +134,20 @@ class broken_services {
     }
   }
 
-  /// Puts back what an earlier cache knew. False when the service is there already; then nothing changes.
+  /// Puts back what an earlier cache knew. False when the service is there already, or there is no room but
+  /// that of services that were marked, or restored before begin_restore(); then nothing changes.
   [[nodiscard]] constexpr result<bool> restore(const broken_service& b) noexcept {
     if (find(b.partition, b.service) != table::none) return false;
-    const auto at = find_or_insert(b.partition, b.service);
+    const auto at = insert(b.partition, b.service, true);
     if (!at) return at.error();
+    if (*at == table::none) return false;
     table_[*at].until = b.until;
     table_[*at].failures = b.failures;
     return true;
   }
+
+  /// What is there from now on is newer than what will be restored.
+  constexpr void begin_restore() noexcept { table_.begin_restore(); }
 
   /// For walking over all, the one that failed longest ago first: positions end with `end`, and with any
   /// change.
@@ -185,17 +192,18 @@ class broken_services {
       return b.service == s && b.partition == partition;
     });
   }
-  [[nodiscard]] constexpr result<std::uint32_t> find_or_insert(std::string_view partition,
-                                                               const alternative_service& s) noexcept {
-    std::uint32_t at = find(partition, s);
-    if (at != table::none) return at;
+  /// Another service; none where what is restored has no room.
+  [[nodiscard]] constexpr result<std::uint32_t> insert(std::string_view partition,
+                                                       const alternative_service& s, bool restored) noexcept {
     // Each is compared alone, so that no sum wraps.
     const std::size_t most = options_.max_text;
     if (partition.size() > most || s.protocol.size() > most - partition.size() ||
         s.host.size() > most - partition.size() - s.protocol.size())
       return error{.code = error_code::alt_svc_cache_text, .limit = most};
-    at = table_.insert(hash(partition, s));
-    if (at == table::none) return error{.code = error_code::out_of_memory, .limit = options_.max_services};
+    if (table_.slots() == 0) return error{.code = error_code::out_of_memory, .limit = options_.max_services};
+    const std::uint64_t key = hash(partition, s);
+    const std::uint32_t at = restored ? table_.insert_restored(key) : table_.insert(key);
+    if (at == table::none) return at;
     record& r = table_[at];
     r.partition_size = static_cast<std::uint16_t>(partition.size());
     r.protocol_size = static_cast<std::uint16_t>(s.protocol.size());

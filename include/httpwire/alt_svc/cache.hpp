@@ -168,7 +168,7 @@ class basic_cache {
 
   /// Puts an alternative behind those of the origin; for loading what was saved. False when it is there
   /// already, or there is no room, or the origin was known before begin_restore(): what was learnt since is
-  /// newer.
+  /// newer, and gives way neither to it nor to other origins that are restored.
   constexpr result<bool> restore(const origin& o, const choice& c) noexcept {
     if (failure_.code != error_code::none) return failure_;
     return origins_.restore(o, c);
@@ -179,7 +179,10 @@ class basic_cache {
     return broken_.restore(b);
   }
   /// What is there from now on is newer than what will be restored.
-  constexpr void begin_restore() noexcept { origins_.begin_restore(); }
+  constexpr void begin_restore() noexcept {
+    origins_.begin_restore();
+    broken_.begin_restore();
+  }
 
  private:
   [[nodiscard]] static constexpr bool is_among(std::string_view text,

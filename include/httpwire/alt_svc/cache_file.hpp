@@ -93,7 +93,8 @@ constexpr void save_line(writer& out, std::size_t max_size, save_result& done,
 }  // namespace detail
 
 /// Takes what a file says. What is malformed, stale or has no room is left out and counted; what the cache
-/// already knows of an origin stays. The order of use is that of the lines, the last one used last.
+/// already knows stays. The order of use is that of the lines, the last one used last, and all before what
+/// the cache knew; of a file with more origins than there is room for, the last ones are taken.
 template <class Storage>
 constexpr load_result load(basic_cache<Storage>& to, std::string_view text,
                            const load_options& options) noexcept {

@@ -12,6 +12,9 @@
 
 // A bounded number of slots, found by a hash and given up in the order of their last use. It makes no
 // assumption about the text in a slot: that belongs to the user of the table.
+//
+// What is restored from a file is older than all else: in the order of use it stands in front, the last one
+// last, and only what was restored gives way to it.
 
 namespace httpwire::alt_svc::detail {
 
@@ -51,6 +54,7 @@ class lru_table {
     std::uint32_t next = 0;  // in the bucket, or among the free ones
     std::uint32_t newer = 0;
     std::uint32_t older = 0;
+    std::uint32_t restored = 0;  // by which begin_restore(), 0 for what is newer
   };
 
  public:
@@ -79,7 +83,7 @@ class lru_table {
       nodes_.data()[i].next = i + 1 < slots_ ? static_cast<std::uint32_t>(i + 1) : none;
     }
     free_ = slots_ == 0 ? none : 0;
-    oldest_ = newest_ = none;
+    oldest_ = newest_ = last_restored_ = none;
     count_ = 0;
   }
 
@@ -114,20 +118,40 @@ class lru_table {
   /// up. none where there are no slots at all.
   [[nodiscard]] constexpr std::uint32_t insert(std::uint64_t hash) noexcept {
     if (free_ == none && oldest_ != none) erase(oldest_);
-    if (free_ == none) return none;
-    const std::uint32_t at = free_;
-    node& n = nodes_.data()[at];
-    free_ = n.next;
-    std::uint32_t& bucket = buckets_.data()[hash & mask_];
-    n = {.hash = hash, .next = bucket};
-    bucket = at;
-    ++count_;
-    link_newest(at);
+    return take(hash, newest_);
+  }
+
+  /// What is there from now on is newer than what will be restored.
+  constexpr void begin_restore() noexcept {
+    ++restoring_;
+    last_restored_ = none;
+  }
+  /// Whether the slot was restored since begin_restore().
+  [[nodiscard]] constexpr bool is_restored(std::uint32_t at) const noexcept {
+    return nodes_.data()[at].restored == restoring_;
+  }
+  /// Its value is another, which is newer than what will be restored.
+  constexpr void set_learnt(std::uint32_t at) noexcept { nodes_.data()[at].restored = 0; }
+
+  /// A slot with a new value for what is restored; none also where it would have to take that of something
+  /// newer.
+  [[nodiscard]] constexpr std::uint32_t insert_restored(std::uint64_t hash) noexcept {
+    if (free_ == none && oldest_ != none && is_restored(oldest_)) erase(oldest_);
+    const std::uint32_t at = take(hash, last_restored_);
+    if (at == none) return none;
+    nodes_.data()[at].restored = restoring_;
+    last_restored_ = at;
     return at;
+  }
+  /// Makes a slot the last one that was restored.
+  constexpr void touch_restored(std::uint32_t at) noexcept {
+    move_behind(at, last_restored_);
+    last_restored_ = at;
   }
 
   constexpr void erase(std::uint32_t at) noexcept {
     node& n = nodes_.data()[at];
+    if (at == last_restored_) last_restored_ = n.older;
     std::uint32_t* link = &buckets_.data()[n.hash & mask_];
     while (*link != at) link = &nodes_.data()[*link].next;
     *link = n.next;
@@ -139,23 +163,41 @@ class lru_table {
 
   /// Makes a slot the most recently used.
   constexpr void touch(std::uint32_t at) noexcept {
-    if (at == newest_) return;
-    unlink(at);
-    link_newest(at);
+    if (at == last_restored_) last_restored_ = nodes_.data()[at].older;
+    move_behind(at, newest_);
   }
 
  private:
+  /// A free slot behind `older` in the order of use; none: in front of all.
+  [[nodiscard]] constexpr std::uint32_t take(std::uint64_t hash, std::uint32_t older) noexcept {
+    if (free_ == none) return none;
+    const std::uint32_t at = free_;
+    node& n = nodes_.data()[at];
+    free_ = n.next;
+    std::uint32_t& bucket = buckets_.data()[hash & mask_];
+    n = {.hash = hash, .next = bucket};
+    bucket = at;
+    ++count_;
+    link(at, older);
+    return at;
+  }
+
+  constexpr void move_behind(std::uint32_t at, std::uint32_t older) noexcept {
+    if (at == older) return;
+    unlink(at);
+    link(at, older);
+  }
   constexpr void unlink(std::uint32_t at) noexcept {
     const node& n = nodes_.data()[at];
     (n.older == none ? oldest_ : nodes_.data()[n.older].newer) = n.newer;
     (n.newer == none ? newest_ : nodes_.data()[n.newer].older) = n.older;
   }
-  constexpr void link_newest(std::uint32_t at) noexcept {
+  constexpr void link(std::uint32_t at, std::uint32_t older) noexcept {
     node& n = nodes_.data()[at];
-    n.older = newest_;
-    n.newer = none;
-    (newest_ == none ? oldest_ : nodes_.data()[newest_].newer) = at;
-    newest_ = at;
+    n.older = older;
+    n.newer = older == none ? oldest_ : nodes_.data()[older].newer;
+    (n.older == none ? oldest_ : nodes_.data()[n.older].newer) = at;
+    (n.newer == none ? newest_ : nodes_.data()[n.newer].older) = at;
   }
 
   typename Storage::template array<node, Slots> nodes_;
@@ -168,6 +210,8 @@ class lru_table {
   std::uint32_t free_ = none;
   std::uint32_t oldest_ = none;
   std::uint32_t newest_ = none;
+  std::uint32_t last_restored_ = none;
+  std::uint32_t restoring_ = 1;
 };
 
 /// Appends to the text of a slot.

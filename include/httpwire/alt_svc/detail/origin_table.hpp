@@ -29,7 +29,6 @@ class origin_table {
     std::uint16_t port = 0;
     std::uint16_t text_size = 0;
     std::uint32_t alternatives = 0;
-    std::uint32_t restored = 0;  // by which begin_restore(), 0 for what was learnt
   };
   struct stored {
     std::uint64_t expires;
@@ -68,7 +67,7 @@ class origin_table {
   constexpr void touch(std::uint32_t at) noexcept { origins_.touch(at); }
   constexpr void erase(std::uint32_t at) noexcept { origins_.erase(at); }
   constexpr void clear() noexcept { origins_.clear(); }
-  constexpr void begin_restore() noexcept { ++restoring_; }
+  constexpr void begin_restore() noexcept { origins_.begin_restore(); }
 
   [[nodiscard]] constexpr origin origin_at(std::uint32_t at) const noexcept {
     const record& r = origins_[at];
@@ -97,29 +96,9 @@ class origin_table {
 
   /// The origin's slot, the most recently used, with its alternatives if it had any.
   [[nodiscard]] constexpr result<std::uint32_t> find_or_insert(const origin& o) noexcept {
-    std::uint32_t at = find(o);
-    if (at != none) {
-      origins_.touch(at);
-      return at;
-    }
-    // RFC 6454 section 4: an origin is a scheme, a host and a port.
-    if (!origin::is_scheme(o.scheme) || !is_host(o.host) || o.port == 0)
-      return error{.code = error_code::alt_svc_origin};
-    if (o.partition.size() > max_text_ || o.scheme.size() > max_text_ - o.partition.size() ||
-        o.host.size() > max_text_ - o.partition.size() - o.scheme.size())
-      return error{.code = error_code::alt_svc_cache_text, .limit = max_text_};
-    at = origins_.insert(hash(o));
-    if (at == none) return error{.code = error_code::out_of_memory, .limit = max_origins_};
-    slot_text text(origins_.text(at));
-    text.put(o.partition);
-    text.put_lower(o.scheme);
-    text.put_lower(o.host);
-    record& r = origins_[at];
-    r.partition_size = static_cast<std::uint16_t>(o.partition.size());
-    r.scheme_size = static_cast<std::uint16_t>(o.scheme.size());
-    r.host_size = static_cast<std::uint16_t>(o.host.size());
-    r.port = o.port;
-    drop_alternatives(at);
+    const std::uint32_t at = find(o);
+    if (at == none) return insert(o, false);
+    origins_.touch(at);
     return at;
   }
 
@@ -127,7 +106,7 @@ class origin_table {
     record& r = origins_[at];
     r.text_size = static_cast<std::uint16_t>(std::size_t{r.partition_size} + r.scheme_size + r.host_size);
     r.alternatives = 0;
-    r.restored = 0;
+    origins_.set_learnt(at);
   }
 
   /// Adds one at the end; false when there is no room for it or it is there.
@@ -148,24 +127,29 @@ class origin_table {
   }
 
   [[nodiscard]] constexpr result<bool> restore(const origin& o, const choice& c) noexcept {
-    const std::uint32_t known = find(o);
-    if (known != none && origins_[known].restored != restoring_) return false;
-    const auto at = find_or_insert(o);
-    if (!at) return at.error();
-    origins_[*at].restored = restoring_;
-    slot_text text(origins_.text(*at), origins_[*at].text_size);
+    std::uint32_t at = find(o);
+    if (at == none) {
+      const auto inserted = insert(o, true);
+      if (!inserted) return inserted.error();
+      at = *inserted;
+      if (at == none) return false;
+    } else if (!origins_.is_restored(at)) {
+      return false;
+    }
+    origins_.touch_restored(at);
+    slot_text text(origins_.text(at), origins_[at].text_size);
     stored s{};
     const bool is_own_host = same_lower(o.host, c.service.host);
-    bool done = begin(*at, text, c.service.protocol.size(), is_own_host ? 0 : c.service.host.size(), s);
+    bool done = begin(at, text, c.service.protocol.size(), is_own_host ? 0 : c.service.host.size(), s);
     if (done) {
       text.put(c.service.protocol);
       if (!is_own_host) text.put_lower(c.service.host);
       s.port = c.service.port;
       s.persist = c.persist;
       s.expires = c.expires;
-      done = finish(*at, text, s);
+      done = finish(at, text, s);
     }
-    if (origins_[*at].alternatives == 0) origins_.erase(*at);
+    if (origins_[at].alternatives == 0) origins_.erase(at);
     return done;
   }
 
@@ -191,6 +175,30 @@ class origin_table {
     h.add_lower(o.host);
     h.add_size(o.port);
     return h.value();
+  }
+
+  /// Another origin; none where what is restored has no room.
+  [[nodiscard]] constexpr result<std::uint32_t> insert(const origin& o, bool restored) noexcept {
+    // RFC 6454 section 4: an origin is a scheme, a host and a port.
+    if (!origin::is_scheme(o.scheme) || !is_host(o.host) || o.port == 0)
+      return error{.code = error_code::alt_svc_origin};
+    if (o.partition.size() > max_text_ || o.scheme.size() > max_text_ - o.partition.size() ||
+        o.host.size() > max_text_ - o.partition.size() - o.scheme.size())
+      return error{.code = error_code::alt_svc_cache_text, .limit = max_text_};
+    if (origins_.slots() == 0) return error{.code = error_code::out_of_memory, .limit = max_origins_};
+    const std::uint32_t at = restored ? origins_.insert_restored(hash(o)) : origins_.insert(hash(o));
+    if (at == none) return at;
+    record& r = origins_[at];
+    r.partition_size = static_cast<std::uint16_t>(o.partition.size());
+    r.scheme_size = static_cast<std::uint16_t>(o.scheme.size());
+    r.host_size = static_cast<std::uint16_t>(o.host.size());
+    r.port = o.port;
+    r.text_size = static_cast<std::uint16_t>(o.partition.size() + o.scheme.size() + o.host.size());
+    slot_text text(origins_.text(at));
+    text.put(o.partition);
+    text.put_lower(o.scheme);
+    text.put_lower(o.host);
+    return at;
   }
 
   /// Where the texts of another alternative go; a host of no octets is that of the origin.
@@ -226,7 +234,6 @@ class origin_table {
   std::size_t max_alternatives_ = 0;
   std::size_t max_text_ = 0;
   std::uint64_t seed_ = 0;
-  std::uint32_t restoring_ = 1;
 };
 
 }  // namespace httpwire::alt_svc::detail
