@@ -165,7 +165,7 @@ TEST_CASE("writer: a varint past 2^62-1 at the end of a buffer fails as one befo
     const exact_octets out(room, 0xa5);
     writer w(out);
     w.varint(varint::max_value + 1);
-    CHECK(w.written().error() == error{.code = error_code::varint_too_large});
+    CHECK(w.written().error() == error{.code = error_code::varint_too_large, .limit = varint::max_value});
     CHECK(w.size() == 0);
     CHECK(hex(out) == hex(std::vector<std::uint8_t>(room, 0xa5)));
   }
@@ -178,7 +178,7 @@ TEST_CASE("writer: a varint past 2^62-1 or of no valid length fails for good and
     w.varint(varint::max_value + 1);
     w.u8(1);
     CHECK(!w.ok());
-    CHECK(w.written().error() == error{.code = error_code::varint_too_large});
+    CHECK(w.written().error() == error{.code = error_code::varint_too_large, .limit = varint::max_value});
   }
   for (const std::size_t form : {3U, 5U, 6U, 7U, 9U, 16U}) {
     writer w(out);

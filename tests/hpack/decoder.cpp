@@ -180,17 +180,18 @@ TEST_CASE("malformed blocks fail with their rule, field and octet") {
     std::uint64_t limit = 0;
   };
   const malformed all[] = {
-      {"80", error_code::hpack_index_zero, 0, 0},                            // RFC 7541 section 6.1
-      {"82 80", error_code::hpack_index_zero, 1, 1},                         //
-      {"be", error_code::hpack_index_out_of_range, 0, 0},                    // RFC 7541 section 2.3.3
-      {"82 86 be", error_code::hpack_index_out_of_range, 2, 2},              //
-      {"40016101 62 bf", error_code::hpack_index_out_of_range, 1, 5},        // one entry, index 63
-      {"7e 00", error_code::hpack_index_out_of_range, 0, 0},                 // index of a name
-      {"0f 2f 00", error_code::hpack_index_out_of_range, 0, 0},              // the same without indexing
-      {"1f 2f 00", error_code::hpack_index_out_of_range, 0, 0},              // the same, never indexed
-      {"ff ffffffffffffffffff 01", error_code::integer_too_large, 0, 0},     // RFC 7541 section 5.1
-      {"82 3f ffffffffffffffffff 01", error_code::integer_too_large, 1, 1},  //
-      {"82 00 7f ffffffffffffffffff 01", error_code::integer_too_large, 1, 2},
+      {"80", error_code::hpack_index_zero, 0, 0},                      // RFC 7541 section 6.1
+      {"82 80", error_code::hpack_index_zero, 1, 1},                   //
+      {"be", error_code::hpack_index_out_of_range, 0, 0},              // RFC 7541 section 2.3.3
+      {"82 86 be", error_code::hpack_index_out_of_range, 2, 2},        //
+      {"40016101 62 bf", error_code::hpack_index_out_of_range, 1, 5},  // one entry, index 63
+      {"7e 00", error_code::hpack_index_out_of_range, 0, 0},           // index of a name
+      {"0f 2f 00", error_code::hpack_index_out_of_range, 0, 0},        // the same without indexing
+      {"1f 2f 00", error_code::hpack_index_out_of_range, 0, 0},        // the same, never indexed
+      {"ff ffffffffffffffffff 01", error_code::integer_too_large, 0, 0,
+       httpwire::prefix_integer_max},  // RFC 7541 section 5.1
+      {"82 3f ffffffffffffffffff 01", error_code::integer_too_large, 1, 1, httpwire::prefix_integer_max},  //
+      {"82 00 7f ffffffffffffffffff 01", error_code::integer_too_large, 1, 2, httpwire::prefix_integer_max},
       {"82 41 8a", error_code::field_truncated, 1, 3},                  // RFC 7541 section 5.2
       {"82 ff", error_code::field_truncated, 1, 1},                     // RFC 7541 section 5.1
       {"82 41", error_code::field_truncated, 1, 2},                     //

@@ -254,7 +254,7 @@ TEST_CASE("a coding error behind a limit is still found, with the index of its o
     decoder d{{.max_fields = 1}};
     const decoding r = decode(d, joined(unhex("82 86 84"), unhex(m.rest)));
     REQUIRE_FALSE(r.result);
-    check_error(r.result.error(), m.code, 3, 3);
+    check_error(r.result.error(), m.code, 3, 3, httpwire::detail::integer_limit(m.code));
     CHECK(r.result.error().scope() == error_scope::connection);
     CHECK(r.fields.size() == 1);
     CHECK(decode_hex(d, "82").code() == m.code);

@@ -113,6 +113,7 @@ TEST_CASE("an integer past 2^62-1 or of more than 10 octets is refused (RFC 7541
     const auto r = take_representation(rest);
     REQUIRE_FALSE(r);
     CHECK(r.error().code == error_code::integer_too_large);
+    CHECK(r.error().limit == httpwire::prefix_integer_max);
   }
 }
 

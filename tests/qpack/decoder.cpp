@@ -324,7 +324,8 @@ TEST_CASE("qpack decoder: too large an integer ends its stream, not the connecti
     check_error(e, {.code = error_code::qpack_integer_too_large,
                     .field_index = m.field_index,
                     .offset = m.offset,
-                    .stream_id = 12});
+                    .stream_id = 12,
+                    .limit = httpwire::prefix_integer_max});
     CHECK(e.scope() == error_scope::stream);
     CHECK(e.h3_code() == 0x200);  // QPACK_DECOMPRESSION_FAILED
     CHECK(decode_hex(d, 16, "0000 c0").result);

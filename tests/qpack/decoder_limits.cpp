@@ -258,25 +258,26 @@ TEST_CASE("qpack decoder: an error on the encoder stream is the end of everythin
   const malformed all[] = {
       {"3fe21f", error_code::qpack_capacity_too_large, 0, 4096},  // 4097
       {"3f64 41 61 01 62 3fe21f", error_code::qpack_capacity_too_large, 6, 4096},
-      {"41 61 01 62", error_code::qpack_insert_too_large, 0, 0},                // capacity 0
-      {"c0 00", error_code::qpack_insert_too_large, 0, 0},                      //
-      {"80 00", error_code::qpack_insert_too_large, 0, 0},                      //
-      {"00", error_code::qpack_reference_invalid, 0, 0},                        // no entry
-      {"3f01 40 00 40 01 61", error_code::qpack_insert_too_large, 4, 32},       // 33 octets, capacity 32
-      {"3f01 41", error_code::qpack_insert_too_large, 2, 32},                   // from its length
-      {"3fe11f ff24 00", error_code::qpack_static_index_out_of_range, 3, 0},    // 99
-      {"3fe11f 80 00", error_code::qpack_reference_invalid, 3, 0},              //
-      {"3fe11f 4000 81 00", error_code::qpack_reference_invalid, 5, 0},         //
-      {"3fe11f 4000 01", error_code::qpack_reference_invalid, 5, 0},            //
-      {"3fe11f 4000 c0 81 1e", error_code::huffman_padding, 5, 0},              // in a value
-      {"3fe11f 4000 61 1e 00", error_code::huffman_padding, 5, 0},              // in a name
-      {"3fe11f 4000 c0 84 ffffffff", error_code::huffman_eos, 5, 0},            //
-      {"3fe11f 3f ffffffffffffffffff01", error_code::integer_too_large, 3, 0},  //
-      {"3fe11f 1f ffffffffffffffffff01", error_code::integer_too_large, 3, 0},  //
-      {"3fe11f ff ffffffffffffffffff01", error_code::integer_too_large, 3, 0},  //
-      {"3fe11f c0 7f ffffffffffffffffff01", error_code::integer_too_large, 4, 0},
-      {"3fe11f 5f ffffffffffffffffff01", error_code::integer_too_large, 3, 0},
-      {"3fe11f 41 61 ff ffffffffffffffffff01", error_code::integer_too_large, 5, 0},
+      {"41 61 01 62", error_code::qpack_insert_too_large, 0, 0},              // capacity 0
+      {"c0 00", error_code::qpack_insert_too_large, 0, 0},                    //
+      {"80 00", error_code::qpack_insert_too_large, 0, 0},                    //
+      {"00", error_code::qpack_reference_invalid, 0, 0},                      // no entry
+      {"3f01 40 00 40 01 61", error_code::qpack_insert_too_large, 4, 32},     // 33 octets, capacity 32
+      {"3f01 41", error_code::qpack_insert_too_large, 2, 32},                 // from its length
+      {"3fe11f ff24 00", error_code::qpack_static_index_out_of_range, 3, 0},  // 99
+      {"3fe11f 80 00", error_code::qpack_reference_invalid, 3, 0},            //
+      {"3fe11f 4000 81 00", error_code::qpack_reference_invalid, 5, 0},       //
+      {"3fe11f 4000 01", error_code::qpack_reference_invalid, 5, 0},          //
+      {"3fe11f 4000 c0 81 1e", error_code::huffman_padding, 5, 0},            // in a value
+      {"3fe11f 4000 61 1e 00", error_code::huffman_padding, 5, 0},            // in a name
+      {"3fe11f 4000 c0 84 ffffffff", error_code::huffman_eos, 5, 0},          //
+      {"3fe11f 3f ffffffffffffffffff01", error_code::integer_too_large, 3, httpwire::prefix_integer_max},  //
+      {"3fe11f 1f ffffffffffffffffff01", error_code::integer_too_large, 3, httpwire::prefix_integer_max},  //
+      {"3fe11f ff ffffffffffffffffff01", error_code::integer_too_large, 3, httpwire::prefix_integer_max},  //
+      {"3fe11f c0 7f ffffffffffffffffff01", error_code::integer_too_large, 4, httpwire::prefix_integer_max},
+      {"3fe11f 5f ffffffffffffffffff01", error_code::integer_too_large, 3, httpwire::prefix_integer_max},
+      {"3fe11f 41 61 ff ffffffffffffffffff01", error_code::integer_too_large, 5,
+       httpwire::prefix_integer_max},
   };
   for (const malformed& m : all) {
     for (const bool whole : {true, false}) {

@@ -417,6 +417,7 @@ TEST_CASE("wrong decoder streams: code, offset, origin, the number on the wire, 
       REQUIRE_FALSE(r);
       CHECK(r.error().code == w.code);
       CHECK(r.error().offset == w.offset);
+      CHECK(r.error().limit == (w.code == error_code::integer_too_large ? httpwire::prefix_integer_max : 0));
       CHECK(r.error().origin == httpwire::error_origin::qpack_decoder_stream);
       CHECK(r.error().h3_code() == 0x202);
       CHECK(r.error().scope() == httpwire::error_scope::connection);

@@ -112,7 +112,9 @@ class writer {
 
   /// What was written; buffer_too_small (its limit is the size needed) or the code given to fail().
   [[nodiscard]] constexpr result<bytes> written() const noexcept {
-    if (code_ != error_code::none) return httpwire::error{.code = code_};
+    if (code_ != error_code::none)
+      return httpwire::error{
+          .code = code_, .limit = code_ == error_code::varint_too_large ? httpwire::varint::max_value : 0};
     if (at_ > 0)
       return httpwire::error{.code = error_code::buffer_too_small, .offset = capacity_, .limit = size()};
     return bytes{end_ - capacity_, size()};

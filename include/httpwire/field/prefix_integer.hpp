@@ -79,6 +79,11 @@ namespace detail {
   return error_code::none;
 }
 
+/// The limit that a failure of take_integer went past, or 0.
+[[nodiscard]] constexpr std::uint64_t integer_limit(error_code code) noexcept {
+  return code == error_code::integer_too_large ? prefix_integer_max : 0;
+}
+
 /// Writes without a check; returns the end. `flags` fill the bits above the prefix.
 constexpr std::uint8_t* store_prefix_integer(std::uint8_t* out, std::uint64_t value, unsigned prefix_bits,
                                              std::uint8_t flags) noexcept {

@@ -250,10 +250,11 @@ class basic_decoder {
     return error_code::none;
   }
 
-  /// What a size update went past.
+  /// What a size update or an integer went past.
   [[nodiscard]] constexpr std::uint64_t limit_of(error_code code) const noexcept {
     if (code == error_code::hpack_too_many_size_updates) return options_.max_size_updates;
-    return code == error_code::hpack_size_update_too_large ? options_.table_capacity : 0;
+    if (code == error_code::hpack_size_update_too_large) return options_.table_capacity;
+    return httpwire::detail::integer_limit(code);
   }
 
   /// RFC 7541 sections 4.2 and 6.3.

@@ -77,7 +77,7 @@ struct literal_prefix {
   representation r;
   if (in.empty()) return error{.code = error_code::field_truncated};
   if (const error_code code = detail::take_representation(in, r); code != error_code::none)
-    return error{.code = code, .offset = size - in.size()};
+    return error{.code = code, .offset = size - in.size(), .limit = httpwire::detail::integer_limit(code)};
   return r;
 }
 

@@ -155,7 +155,7 @@ class section_rules {
       const error& e = parsed.error();
       return judge_.allows(
           e.code == code::http_content_length_invalid ? p.content_length_invalid : p.content_length_too_large,
-          e.code, static_cast<std::size_t>(e.offset));
+          e);
     }
     if (summary_.has_content_length) {
       // RFC 9110 section 8.6: two lengths let two readers disagree on where a message ends.

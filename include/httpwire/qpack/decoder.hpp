@@ -201,9 +201,10 @@ class basic_decoder {
   };
 
   constexpr error fail(const walk& w, error_code code, std::uint64_t stream_id) noexcept {
+    const bool integer = code == error_code::integer_too_large;
     // RFC 9204 section 7.4: what is too large to decode ends the stream alone; the table is not concerned.
-    if (code == error_code::integer_too_large) code = error_code::qpack_integer_too_large;
-    const error e = w.error_at(code, stream_id, w.limit);
+    const error e = w.error_at(integer ? error_code::qpack_integer_too_large : code, stream_id,
+                               integer ? prefix_integer_max : w.limit);
     if (e.scope() == error_scope::connection) failure_ = e;
     return e;
   }

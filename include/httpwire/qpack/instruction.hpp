@@ -157,7 +157,8 @@ struct instruction_reader {
   if (code != error_code::none)
     return error{.code = code,
                  .offset = code == error_code::integer_too_large ? r.position : 0,
-                 .limit = code == error_code::qpack_insert_too_large ? table.capacity : 0};
+                 .limit = code == error_code::qpack_insert_too_large ? table.capacity
+                                                                     : httpwire::detail::integer_limit(code)};
   needed = r.needed;
   if (!complete) return need_more;
   i.size = r.position;

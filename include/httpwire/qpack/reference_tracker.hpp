@@ -93,7 +93,10 @@ class reference_tracker {
       if (parsed.need_more()) continue;
       const error_code code = parsed ? apply(*parsed, inserted) : parsed.error().code;
       if (code != error_code::none)
-        return error{.code = code, .origin = error_origin::qpack_decoder_stream, .offset = offset_};
+        return error{.code = code,
+                     .origin = error_origin::qpack_decoder_stream,
+                     .offset = offset_,
+                     .limit = httpwire::detail::integer_limit(code)};
       offset_ += held_;
       held_ = 0;
     }

@@ -105,7 +105,7 @@ constexpr std::uint8_t* store_name(std::uint8_t* out, std::uint64_t absolute, st
   // RFC 9204 section 4.5: nothing is no representation.
   if (in.empty()) return error{.code = error_code::field_truncated};
   if (const error_code code = detail::take_representation(in, r); code != error_code::none)
-    return error{.code = code, .offset = size - in.size()};
+    return error{.code = code, .offset = size - in.size(), .limit = httpwire::detail::integer_limit(code)};
   return r;
 }
 

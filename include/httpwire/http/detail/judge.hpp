@@ -30,6 +30,13 @@ class judge {
     return p == policy::accept;
   }
 
+  /// The same for what a parser of the value has found.
+  constexpr bool allows(policy p, const error& e) noexcept {
+    if (allows(p, e.code, static_cast<std::size_t>(e.offset))) return true;
+    if (failed()) failure_.limit = e.limit;
+    return false;
+  }
+
   /// The same at the end of the section, where no field can be left out any more.
   constexpr bool allows_at_end(policy p, error_code code, std::uint32_t field,
                                policy standard = policy::reject) noexcept {
