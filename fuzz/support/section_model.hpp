@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <cctype>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -81,10 +85,22 @@ class section_model {
     std::string host{};
     std::string port{};
   };
+  static bool hex_digit(char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; }
+  static bool is_address(const std::string& s) {
+    in6_addr six{};
+    if (s[0] != 'v' && s[0] != 'V')
+      return s.find('\0') == std::string::npos && inet_pton(AF_INET6, s.c_str(), &six) == 1;
+    const std::size_t dot = s.find('.');
+    if (dot == std::string::npos || dot == 1 || dot + 1 == s.size()) return false;
+    return std::all_of(s.begin() + 1, s.begin() + static_cast<std::ptrdiff_t>(dot), hex_digit) &&
+           s.find('%') == std::string::npos;
+  }
   static authority parse(std::string s) {
     static const std::string allowed =
         "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-._~!$&'()*+,;=%";
     authority a;
+    for (std::size_t i = 0; i < s.size(); ++i)
+      if (s[i] == '%' && (i + 2 >= s.size() || !hex_digit(s[i + 1]) || !hex_digit(s[i + 2]))) return a;
     const std::size_t at = s.find('@');
     if (at != std::string::npos) {
       a.userinfo = true;
@@ -95,6 +111,7 @@ class section_model {
       const std::size_t close = s.find(']');
       if (close == std::string::npos || close == 1) return a;
       if (s.substr(1, close - 1).find_first_not_of(allowed + ":") != std::string::npos) return a;
+      if (!is_address(s.substr(1, close - 1))) return a;
       a.host = s.substr(0, close + 1);
     } else {
       a.host = s.substr(0, s.find(':'));
@@ -414,8 +431,11 @@ class section_model {
       const bool good = asterisk || (!path_invalid(path) && (path[0] == '/' || !web));
       if (!good && fault_at_end(p.path_invalid, code::http_path_invalid, field(":path"))) return true;
     }
+    const bool optional = o_.version == httpwire::http::version::http2 &&
+                          o_.direction == httpwire::http::direction::received && !push;
     if (!has(":authority") && (push || (web && !host_)) &&
-        fault_at_end(p.authority_missing, code::http_authority_missing, nowhere))
+        fault_at_end(p.authority_missing, code::http_authority_missing, nowhere,
+                     optional ? policy::accept : policy::reject))
       return true;
     if (!web) return false;
     if (has(":authority") && a.valid && a.userinfo &&

@@ -189,6 +189,15 @@ TEST_CASE(
                 error_code::http_pseudo_in_trailers,
                 1,
                 &rules_of::pseudo_in_trailers});
+  // One that is let through decides nothing.
+  const http::section_rules_options lenient{.section = section_kind::trailers,
+                                            .policies = {.pseudo_in_trailers = policy::accept}};
+  for (const char* name : {":status", ":path"}) {
+    const judged j = judge(lenient, {{name, "200"}, {name, "not a status"}, {"a", "b"}});
+    CHECK(j.code() == error_code::none);
+    CHECK(j.accepted.size() == 3);
+    CHECK(j.summary.status == 0);
+  }
 }
 
 TEST_CASE("section_rules: pseudo-header fields come first (RFC 9113 section 8.3, RFC 9114 section 4.3)") {
@@ -240,7 +249,6 @@ TEST_CASE(
   missing(":method", error_code::http_method_missing, &rules_of::method_missing);
   missing(":scheme", error_code::http_scheme_missing, &rules_of::scheme_missing);
   missing(":path", error_code::http_path_missing, &rules_of::path_missing);
-  missing(":authority", error_code::http_authority_missing, &rules_of::authority_missing);
   check_rule({":status",
               response,
               {{"a", "b"}},
@@ -303,6 +311,13 @@ TEST_CASE("section_rules: :path (RFC 9113 section 8.3.1, RFC 9114 section 4.3.1)
     CHECK(judge(o, changed(get_request(), ":path", value)).code() == error_code::http_path_missing);
     o.policies.path_character = policy::accept;
     CHECK(judge(o, changed(get_request(), ":path", value)).code() == error_code::none);
+  }
+  // A policy for these characters changes nothing where there are none, or worse ones.
+  for (const policy p : {policy::reject, policy::drop, policy::accept}) {
+    const http::section_rules_options o{.policies = {.path_character = p}};
+    CHECK(judge(o, changed(get_request(), ":path", "/a%20b?c=d:@!$&'()*+,;=-._~/?")).code() ==
+          error_code::none);
+    CHECK(judge(o, changed(get_request(), ":path", "/a b|")).code() == error_code::http_path_invalid);
   }
 }
 
@@ -401,6 +416,30 @@ TEST_CASE("section_rules: long authorities are compared up to a limit (RFC 9113 
   CHECK(judge({}, changed(get_request(), ":authority", std::string(10'000, 'a'))).code() == error_code::none);
 }
 
+TEST_CASE(
+    "section_rules: who has to say whom a request is for (RFC 9113 section 8.3.1, RFC 9114 section 4.3.1)") {
+  const auto check = [](const http::section_rules_options& options, const section_text& fields) {
+    for_each_side(options, [&](http::section_rules_options o) {
+      for (const policy p : {policy::standard, policy::reject, policy::drop, policy::accept}) {
+        CAPTURE(static_cast<int>(p));
+        o.policies.authority_missing = p;
+        // RFC 9113 section 8.3.1: an intermediary makes none where the request that it forwards has none.
+        const bool optional = o.version == http::version::http2 && o.direction == http::direction::received;
+        const bool good = p == policy::accept || (p == policy::standard && optional);
+        CHECK(judge(o, fields).code() == (good ? error_code::none : error_code::http_authority_missing));
+      }
+    });
+  };
+  check(request, without(get_request(), ":authority"));
+  check(request, changed(without(get_request(), ":authority"), ":scheme", "http"));
+  check(websocket, without(websocket_request(), ":authority"));
+  // No other scheme has to have an authority.
+  for_each_side(request, [](const http::section_rules_options& o) {
+    CHECK(judge(o, changed(without(get_request(), ":authority"), ":scheme", "urn")).code() ==
+          error_code::none);
+  });
+}
+
 TEST_CASE("section_rules: CONNECT (RFC 9113 section 8.5, RFC 9114 section 4.4, RFC 9110 section 9.3.6)") {
   check_rule({"scheme", request, with({{":scheme", "https"}}, connect_request()),
               error_code::http_connect_target, 0, &rules_of::connect_target, true});
@@ -425,8 +464,6 @@ TEST_CASE("section_rules: extended CONNECT (RFC 8441 sections 3 and 4, RFC 9220 
               error_code::http_scheme_missing, error::no_field, &rules_of::scheme_missing, true});
   check_rule({"no path", websocket, without(websocket_request(), ":path"), error_code::http_path_missing,
               error::no_field, &rules_of::path_missing, true});
-  check_rule({"no authority", websocket, without(websocket_request(), ":authority"),
-              error_code::http_authority_missing, error::no_field, &rules_of::authority_missing, true});
   for (const char* value : {"", "web socket", "a/", "/b", "a/b/c", "\xc3"})
     check_rule({value, websocket, changed(websocket_request(), ":protocol", value),
                 error_code::http_protocol_invalid, 1, &rules_of::protocol_invalid});
@@ -511,6 +548,10 @@ TEST_CASE(
               error_code::http_content_length_too_large, 4, &rules_of::content_length_too_large});
   check_rule({"differs", request, with(get_request(), {{"content-length", "1"}, {"content-length", "2"}}),
               error_code::http_content_length_differs, 5, &rules_of::content_length_differs});
+  for_each_side(request, [](const http::section_rules_options& o) {
+    const auto too_large = judge(o, with(get_request(), {{"content-length", "18446744073709551616"}}));
+    CHECK(too_large.failure.limit == 18'446'744'073'709'551'615U);
+  });
   const judged j = judge(request, with(get_request(), {{"content-length", "18446744073709551615"}}));
   CHECK(j.summary.has_content_length);
   CHECK(j.summary.content_length == 18'446'744'073'709'551'615U);

@@ -8,6 +8,7 @@
 #include "httpwire/core/error_code.hpp"
 #include "httpwire/core/result.hpp"
 #include "httpwire/http/detail/character_class.hpp"
+#include "httpwire/http/detail/host.hpp"
 #include "httpwire/http/detail/octets.hpp"
 
 // The value of :authority and of Host, RFC 3986 section 3.2 with RFC 9110 sections 4.2 and 7.2.
@@ -24,8 +25,8 @@ struct authority {
   bool has_port = false;      ///< A colon stands before the port, which may be empty.
   bool has_userinfo = false;  ///< Deprecated (RFC 9110 section 4.2.4); its text is in neither part.
 
-  /// http_authority_invalid for characters that have no place in an authority, brackets that do not match,
-  /// or a port that is not a number up to 65535.
+  /// http_authority_invalid for characters that have no place in an authority, half a percent-encoding,
+  /// brackets around what is no address, or a port that is not a number up to 65535.
   [[nodiscard]] static constexpr result<authority> parse(std::string_view text) noexcept {
     const httpwire::error invalid{.code = error_code::http_authority_invalid};
     authority a;
@@ -34,6 +35,8 @@ struct authority {
       a.host = text;
       return a;
     }
+    // RFC 3986 section 2.1: two hexadecimal digits behind each percent sign.
+    if (!detail::is_percent_encoded(text)) return invalid;
     const std::size_t at = text.find('@');
     if (at != std::string_view::npos) {
       a.has_userinfo = true;
@@ -45,11 +48,8 @@ struct authority {
     std::size_t end = 0;
     if (!text.empty() && text.front() == '[') {
       end = text.find(']');
-      // RFC 3986 section 3.2.2: an IP literal ends with its bracket.
-      if (end == std::string_view::npos || end == 1) return invalid;
-      for (const char c : text.substr(1, end - 1))
-        // RFC 3986 section 3.2.2: and has hexadecimal digits, colons and dots, or names a future version.
-        if (!detail::is(c, detail::host) && c != ':') return invalid;
+      // RFC 3986 section 3.2.2: an IP literal is an address of version 6 or later between brackets.
+      if (end == std::string_view::npos || !detail::is_ip_literal(text.substr(1, end - 1))) return invalid;
       ++end;
     } else {
       end = text.find(':');

@@ -59,6 +59,7 @@ struct rule_policies {
   policy path_missing{};
   policy path_empty{};
   policy path_invalid{};
+  /// Standard: accept HTTP/2 requests that are received, but for CONNECT and pushes (RFC 9113 section 8.3.1).
   policy authority_missing{};
   policy authority_empty{};
   policy authority_userinfo{};

@@ -16,7 +16,7 @@ enum character_flag : std::uint8_t {
   letter = 1U << 1U,
   token = 1U << 2U,      // tchar, RFC 9110 section 5.6.2
   upper = 1U << 3U,      // letters that field names must not have, RFC 9113 section 8.2.1
-  host = 1U << 4U,       // in a reg-name or between brackets, RFC 3986 section 3.2.2
+  host = 1U << 4U,       // in a reg-name or userinfo, RFC 3986 section 3.2
   path = 1U << 5U,       // in a path or query, RFC 3986 sections 3.3 and 3.4
   not_path = 1U << 6U,   // never in a path: controls, space, '#', DEL
   not_value = 1U << 7U,  // CR, LF, NUL, RFC 9113 section 8.2.1

@@ -6,7 +6,7 @@
 
 #include "httpwire/http/detail/characters.hpp"
 
-// Hosts without brackets: IPv6address, IPv4address and reg-name of RFC 3986 section 3.2.2.
+// Hosts of RFC 3986 section 3.2.2: IPv6address, IPv4address and reg-name, and what stands in brackets.
 
 namespace httpwire::http::detail {
 
@@ -65,18 +65,36 @@ namespace httpwire::http::detail {
   }
 }
 
+[[nodiscard]] constexpr bool is_unreserved_or_sub_delim(char c) noexcept {
+  constexpr std::string_view sub_delims = "!$&'()*+,;=";
+  return value_char::is(c, value_char::unreserved) || sub_delims.find(c) != std::string_view::npos;
+}
+
+/// What stands between brackets: an IPv6 address, or "v", a version to come, a dot and what it calls an
+/// address.
+[[nodiscard]] constexpr bool is_ip_literal(std::string_view text) noexcept {
+  if (!text.starts_with('v') && !text.starts_with('V')) return is_ipv6_address(text);
+  std::size_t at = 1;
+  while (at < text.size() && hex_value(text[at]) >= 0) ++at;
+  if (at == 1 || at == text.size() || text[at] != '.' || ++at == text.size()) return false;
+  for (const char c : text.substr(at))
+    if (c != ':' && !is_unreserved_or_sub_delim(c)) return false;
+  return true;
+}
+
+/// Whether two hexadecimal digits stand behind every percent sign (RFC 3986 section 2.1).
+[[nodiscard]] constexpr bool is_percent_encoded(std::string_view text) noexcept {
+  for (std::size_t at = text.find('%'); at != std::string_view::npos; at = text.find('%', at + 3))
+    if (text.size() - at < 3 || hex_value(text[at + 1]) < 0 || hex_value(text[at + 2]) < 0) return false;
+  return true;
+}
+
 /// Unreserved characters, sub-delims and whole percent-encodings. The RFC's may be empty; here a name has
 /// characters.
 [[nodiscard]] constexpr bool is_reg_name(std::string_view text) noexcept {
-  constexpr std::string_view sub_delims = "!$&'()*+,;=";
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (value_char::is(text[i], value_char::unreserved) || sub_delims.find(text[i]) != std::string_view::npos)
-      continue;
-    if (text[i] != '%' || text.size() - i < 3 || hex_value(text[i + 1]) < 0 || hex_value(text[i + 2]) < 0)
-      return false;
-    i += 2;
-  }
-  return !text.empty();
+  for (const char c : text)
+    if (c != '%' && !is_unreserved_or_sub_delim(c)) return false;
+  return !text.empty() && is_percent_encoded(text);
 }
 
 /// Any of the three. An IPv4 address is also a reg-name.

@@ -194,9 +194,12 @@ class request_rules {
     const std::uint32_t at = field(pseudo_header::authority);
     const bool pushed = o.section == section_kind::pushed_request;
     // RFC 9114 section 4.3.1, RFC 9110 section 7.2: one of the two; RFC 9113 section 8.4: :authority in a
-    // push.
+    // push. RFC 9113 section 8.3.1: in HTTP/2 it is not mandatory, for intermediaries make none where what
+    // they forward has none.
+    const bool optional = o.version == version::http2 && o.direction == direction::received && !pushed;
     if (!has(pseudo_header::authority) && (pushed || (web_scheme_ && !has_host())) &&
-        !j.allows_at_end(p.authority_missing, error_code::http_authority_missing, error::no_field))
+        !j.allows_at_end(p.authority_missing, error_code::http_authority_missing, error::no_field,
+                         optional ? policy::accept : policy::reject))
       return false;
     if (!web_scheme_) return true;
     // RFC 9113 section 8.3.1, RFC 9114 section 4.3.1: no userinfo.
