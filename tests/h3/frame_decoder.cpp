@@ -262,6 +262,8 @@ constexpr bad_frames fatal[] = {
     {"SETTINGS with half a value", "04 04 0601 0740", error_code::h3_settings_length, 4, 0x106,
      "RFC 9114 section 7.1", any_control},
     // Settings.
+    {"a setting that no version has", "04 04 0601 0000", error_code::h3_setting_http2_only, 4, 0x109,
+     "RFC 9114 section 7.2.4.1", any_control},
     {"ENABLE_PUSH", "04 02 0200", error_code::h3_setting_http2_only, 2, 0x109, "RFC 9114 section 7.2.4.1",
      any_control},
     {"MAX_CONCURRENT_STREAMS", "04 04 0601 0320", error_code::h3_setting_http2_only, 4, 0x109,

@@ -33,12 +33,12 @@ enum class setting_id : std::uint64_t {
   return {};
 }
 
-/// True for settings of HTTP/2 without a counterpart: ENABLE_PUSH, MAX_CONCURRENT_STREAMS,
-/// INITIAL_WINDOW_SIZE and MAX_FRAME_SIZE. 0x00 is reserved as well (RFC 9114 section 11.2.2), but HTTP/2
-/// never defined it: it is unknown.
+/// True for what RFC 9114 section 11.2.2 reserves on account of HTTP/2: ENABLE_PUSH, MAX_CONCURRENT_STREAMS,
+/// INITIAL_WINDOW_SIZE and MAX_FRAME_SIZE, which have no counterpart, and 0x00, which HTTP/2 has no setting
+/// for but which stands in the same list.
 [[nodiscard]] constexpr bool is_http2_only(setting_id id) noexcept {
   const auto value = static_cast<std::uint64_t>(id);
-  return value >= 0x02 && value <= 0x05;
+  return value <= 0x05 && value != 0x01;
 }
 
 /// One entry of a SETTINGS frame.
@@ -52,7 +52,7 @@ struct setting {
 /// The failure of a setting that must not be sent, or none. Identifiers that are not known pass.
 [[nodiscard]] constexpr httpwire::error_code check(const setting& s) noexcept {
   using httpwire::error_code;
-  // RFC 9114 section 7.2.4.1: settings of HTTP/2 without a counterpart are an error.
+  // RFC 9114 section 7.2.4.1: settings reserved for their meaning in HTTP/2 are an error.
   if (is_http2_only(s.id)) return error_code::h3_setting_http2_only;
   // RFC 9220 section 3, RFC 8441 section 3: 0 or 1.
   if (s.id == setting_id::enable_connect_protocol && s.value > 1)

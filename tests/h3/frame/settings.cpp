@@ -66,6 +66,8 @@ TEST_CASE("h3 settings: each fault has its code and place (RFC 9114 sections 7.2
       {"0601 4021", error_code::h3_settings_length, 2},
       {"0601 2140", error_code::h3_settings_length, 2},
       {"0601 21c0000000000000", error_code::h3_settings_length, 2},
+      {"0000", error_code::h3_setting_http2_only, 0},
+      {"0100 c00000000000000000", error_code::h3_setting_http2_only, 2},
       {"0200", error_code::h3_setting_http2_only, 0},
       {"0100 0300", error_code::h3_setting_http2_only, 2},
       {"0100 c00000000000000400", error_code::h3_setting_http2_only, 2},

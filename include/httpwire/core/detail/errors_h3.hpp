@@ -50,7 +50,7 @@ inline constexpr error_info h3_errors[] = {
     {error_code::h3_origin_malformed, row_scope::connection, 6, 0x106, "h3_origin_malformed",
      "an entry of an ORIGIN frame is longer than the frame in HTTP/3", "RFC 9114 section 7.1"},
     {error_code::h3_setting_http2_only, row_scope::connection, 1, 0x109, "h3_setting_http2_only",
-     "a setting has an identifier that only HTTP/2 has", "RFC 9114 section 7.2.4.1"},
+     "a setting has an identifier that is reserved because of HTTP/2", "RFC 9114 section 7.2.4.1"},
     {error_code::h3_setting_duplicate, row_scope::connection, 1, 0x109, "h3_setting_duplicate",
      "a SETTINGS frame has an identifier twice", "RFC 9114 section 7.2.4"},
     {error_code::h3_setting_enable_connect_protocol, row_scope::connection, 1, 0x109, "h3_setting_enable_connect_protocol",
