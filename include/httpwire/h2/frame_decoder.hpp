@@ -24,8 +24,7 @@ namespace httpwire::h2 {
 class frame_decoder {
  public:
   /// At the front of a direction; behind the client's preface, which preface_reader takes.
-  constexpr explicit frame_decoder(const frame_decoder_options& options = {}) noexcept
-      : options_(options), settings_due_(options.settings_first) {}
+  constexpr explicit frame_decoder(const frame_decoder_options& options = {}) noexcept : options_(options) {}
 
   /// The next event, with what it used dropped from the front of `chunk`; need_more when `chunk` is used up.
   /// However the octets are cut, the events are the same but for the pieces of payload.
@@ -335,7 +334,7 @@ class frame_decoder {
   frame_decoder_options options_;
   frame_header header_{};
   phase phase_ = phase::header;
-  bool settings_due_;
+  bool settings_due_ = options_.settings_first;
   bool first_ = true;
   std::uint8_t held_ = 0;
   std::uint8_t held_octets_[frame_header_size]{};
