@@ -134,6 +134,7 @@ TEST_CASE("alt_svc broken_services: times and delays do not wrap") {
   CHECK(*s.mark("", h3, 5) == ~std::uint64_t{0});
   set zero({.initial_delay = 0});
   CHECK(*zero.mark("", h3, 5) == 5);
+  CHECK(*zero.mark("", h3, 5) == 5);
   CHECK_FALSE(zero.is_broken("", h3, 5));
   set counted;
   CHECK(*counted.restore({.service = h3, .until = 5, .failures = ~std::uint32_t{0}}));

@@ -51,6 +51,15 @@ TEST_CASE("alt_svc parameter_list: walks over all, known or not (RFC 7838 sectio
   CHECK(i->name == "b");
 }
 
+TEST_CASE(
+    "alt_svc parameter: a quoted value is another one from its first octet that differs (RFC 9110 section "
+    "5.6.6)") {
+  const parameter p{.name = "a", .value = R"(x\"y)", .quoted = true};
+  CHECK(p.has_value("x\"y"));
+  for (const std::string_view other : {"", "x", "x\"", "x\"z", "x\"yz", "X\"y", "x\\\"y"})
+    CHECK_FALSE(p.has_value(other));
+}
+
 TEST_CASE("alt_svc parameter: the text of a value takes exactly the room it says (RFC 9110 section 5.6.4)") {
   const parameter p{.name = "a", .value = R"(x\"y\\)", .quoted = true};
   for (std::size_t size = 0; size < 4; ++size) {

@@ -95,6 +95,13 @@ TEST_CASE("connect_udp_path: the examples of templates (RFC 9298 section 2)") {
   CHECK(parsed->path() == "/masque{?target_host,target_port}");
 }
 
+TEST_CASE("connect_udp_path: a variable without a value expands to nothing (RFC 6570 section 3.2.1)") {
+  CHECK(matched("https://a/{target_host}{x}/{target_port}{y,z}", "/b/1") == "b 1");
+  CHECK(expanded("https://a/{target_host}{x}/{target_port}", {.host = "b", .port = 1}) == "/b/1");
+  // Nor does it keep the others apart.
+  CHECK_FALSE(connect_udp_template::parse("https://a/{target_host}{x}{target_port}"));
+}
+
 TEST_CASE("connect_udp_path: templates that are refused (RFC 9298 section 2)") {
   for (const std::string_view bad : {
            "",
@@ -127,6 +134,7 @@ TEST_CASE("connect_udp_path: templates that are refused (RFC 9298 section 2)") {
            "https://a/ {target_host}/{target_port}",               // characters
            "https://a/\xc3\xbc/{target_host}/{target_port}",       //
            "https://a/%zz/{target_host}/{target_port}",            //
+           "https://a/\x7f/{target_host}/{target_port}",           //
            "https://a\x01/{target_host}/{target_port}",            // also in front of the path
            "https://a\r\nb/{target_host}/{target_port}",           //
            "https://\xc3\xbc/{target_host}/{target_port}",         //
@@ -187,6 +195,7 @@ TEST_CASE("connect_udp_path: names and IPv4 addresses (RFC 9298 section 3)") {
   CHECK(in_default("%C3%BC/443/") == host);
   CHECK(in_default("a%/443/") == "connect_udp_host " + std::to_string(front + 1));
   CHECK(in_default("a%4/443/") == "connect_udp_host " + std::to_string(front + 1));
+  CHECK(in_default("a%g4/443/") == "connect_udp_host " + std::to_string(front + 1));
   CHECK(in_default("ab%4g/443/") == "connect_udp_host " + std::to_string(front + 2));
 }
 

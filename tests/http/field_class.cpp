@@ -53,6 +53,8 @@ constexpr std::string_view other_fields[] = {"",
                                              "server-timing",
                                              "connectio",
                                              "content-lengt",
+                                             "proxy-authorizations",
+                                             "a-name-that-is-longer-than-all-of-them",
                                              "x-connection"};
 
 }  // namespace

@@ -47,6 +47,19 @@ TEST_CASE(
   SUCCEED();
 }
 
+TEST_CASE("field_value: each fault has its place, and where there is none, none (RFC 9110 section 5.5)") {
+  using http::detail::find_fault;
+  constexpr auto nowhere = std::string_view::npos;
+  for (const std::string_view good : {"", "a", "a b", "a\tb"})
+    for (const error_code rule :
+         {error_code::http_value_whitespace, error_code::http_value_invalid, error_code::http_value_control})
+      CHECK(find_fault(rule, good) == nowhere);
+  CHECK(find_fault(error_code::http_value_whitespace, " a") == 0);
+  CHECK(find_fault(error_code::http_value_whitespace, "ab\t") == 2);
+  CHECK(find_fault(error_code::http_value_invalid, "a\x01\r") == 2);
+  CHECK(find_fault(error_code::http_value_control, "a\r\x01") == 2);
+}
+
 TEST_CASE("field_value: long values are looked at to their end (RFC 9113 section 8.2.1)") {
   for (const std::size_t size : {1'000U, 65'536U}) {
     exact_buffer<char> value(size, '\t');

@@ -166,5 +166,6 @@ TEST_CASE("priority: order of responses (RFC 9218 section 10)") {
   CHECK(all == std::vector<prioritized>{first, second, image, background});
   CHECK(http::shares_bandwidth({.incremental = true}, {.incremental = true}));
   CHECK_FALSE(http::shares_bandwidth({.incremental = true}, {.incremental = false}));
+  CHECK_FALSE(http::shares_bandwidth({.incremental = false}, {.incremental = true}));
   CHECK_FALSE(http::shares_bandwidth({.urgency = 1, .incremental = true}, {.incremental = true}));
 }

@@ -94,6 +94,9 @@ TEST_CASE("sf serializer: decimals are rounded, ties to the even one (RFC 8941 s
   CHECK(rounded(-0.1875) == "-0.188");
   CHECK(rounded(0.0004) == "0.0");
   CHECK(rounded(-0.0004) == "0.0");
+  CHECK(rounded(0.0007) == "0.001");
+  CHECK(rounded(-0.0007) == "-0.001");
+  CHECK(rounded(-1.2346) == "-1.235");
   CHECK(rounded(1.9996) == "2.0");
   CHECK(rounded(123456789012.0625) == "123456789012.062");
   CHECK(rounded(999999999999.9375) == "999999999999.938");
@@ -203,6 +206,14 @@ TEST_CASE("sf serializer: what was parsed is written in its canonical form (RFC 
   CHECK(canonical_of(sf::parse_item("-0")) == "0");
   CHECK(canonical_of(sf::parse_item("-0.0")) == "0.0");
   CHECK(canonical_of(sf::parse_dictionary("a=?1;b=1;b=2")) == "a;b=2");
+  // Made by hand: a percent sign that escapes nothing.
+  for (const std::string_view text : {"%", "a%", "%4"}) {
+    sf::item made;
+    made.value = {.type = sf::type::display_string, .number = 0, .as_sent = text};
+    std::string expected{text};
+    expected.replace(expected.find('%'), 1, "%25");
+    CHECK(canonical(made) == "%\"" + expected + '"');
+  }
 }
 
 TEST_CASE(

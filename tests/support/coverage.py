@@ -51,8 +51,8 @@ def lines_of(segments, source):
     return counts
 
 
-def branches_of(rows):
-    """{line: [outcomes]}: one for each way a condition of the text may go, of all its instantiations together."""
+def branches_of(rows, source):
+    """{line: [(condition, outcome, count)]}: each way a condition may go, of all its instantiations together."""
     sums = {}
     for row in rows:
         place = tuple(row[:4])
@@ -60,7 +60,12 @@ def branches_of(rows):
         sums[place] = (yes + row[4], no + row[5])
     result = {}
     for place in sorted(sums):
-        result.setdefault(place[0], []).extend(sums[place])
+        # The compiler decides it; or one before it never goes the way to it, which is told.
+        if sums[place] == (0, 0):
+            continue
+        line, begin, last, end = place
+        condition = source[line - 1][begin - 1:end - 1 if last == line else None]
+        result.setdefault(line, []).extend((condition, way, n) for way, n in zip(("true", "false"), sums[place]))
     return result
 
 
@@ -73,7 +78,7 @@ def main():
         for file in json.loads((folder / f"{module}.json").read_text())["data"][0]["files"]:
             name = str(pathlib.Path(file["filename"]).relative_to(ROOT))
             source = (ROOT / name).read_text().splitlines()
-            outcomes, rows = branches_of(file["branches"]), []
+            outcomes, rows = branches_of(file["branches"], source), []
             reasons = excused_lines(name, source, excused, used)
             for number, count in lines_of(file["segments"], source).items():
                 code = source[number - 1].split("//")[0].strip()
@@ -82,13 +87,13 @@ def main():
                     continue
                 here = outcomes.get(number, [])
                 rows.append({"line_number": number, "count": count, "gcovr/noncode": False, "gcovr/excluded": False,
-                             "branches": [{"count": c, "fallthrough": False, "throw": False} for c in here]})
+                             "branches": [{"count": c, "fallthrough": False, "throw": False} for _, _, c in here]})
                 lines, reached = lines + 1, reached + (count > 0)
-                branches, taken = branches + len(here), taken + sum(c > 0 for c in here)
+                branches, taken = branches + len(here), taken + sum(c > 0 for _, _, c in here)
                 if count == 0:
                     missed.append(f"  {name}:{number}: not reached: {code}")
-                elif 0 in here:
-                    missed.append(f"  {name}:{number}: {here.count(0)} of {len(here)} branches: {code}")
+                for condition, way, _ in (b for b in here if count and b[2] == 0):
+                    missed.append(f"  {name}:{number}: never {way}: {condition}")
             report.append({"file": name, "lines": rows, "functions": []})
         line_share, branch_share = 100 * reached / max(1, lines), 100 * taken / max(1, branches)
         print(f"{module}: lines {line_share:.1f} % of {lines}, branches {branch_share:.1f} % of {branches}")

@@ -47,10 +47,8 @@ struct protocol_id {
       const std::size_t from = at;
       const char octet = detail::take_percent_decoded(encoded, at);
       if (at - from != 3) continue;
-      const char high = encoded[from + 1];
-      const char low = encoded[from + 2];
-      if ((octet != '%' && detail::is_token_octet(octet)) || (high >= 'a' && high <= 'f') ||
-          (low >= 'a' && low <= 'f'))
+      if ((octet != '%' && detail::is_token_octet(octet)) || encoded[from + 1] >= 'a' ||
+          encoded[from + 2] >= 'a')
         return false;
     }
     return true;

@@ -161,9 +161,7 @@ class capsule_reader {
   [[nodiscard]] constexpr std::uint64_t offset() const noexcept { return offset_; }
 
   /// True between capsules.
-  [[nodiscard]] constexpr bool at_boundary() const noexcept {
-    return (phase_ == phase::type && held_ == 0) || (phase_ == phase::skip && left_ == 0);
-  }
+  [[nodiscard]] constexpr bool at_boundary() const noexcept { return phase_ == phase::type && held_ == 0; }
 
   [[nodiscard]] constexpr const capsule_reader_options& options() const noexcept { return options_; }
 

@@ -40,6 +40,18 @@ TEST_CASE("authority_match: texts up to its capacity are compared whole (RFC 911
   }
 }
 
+TEST_CASE("authority_match: what is no authority is the same only octet by octet (RFC 9113 section 8.3.1)") {
+  for (const bool exact : {true, false}) {
+    authority_match match;
+    match.keep("a b");
+    CHECK(match.compare("a b", exact, 443, 1000) == error_code::none);
+    CHECK(match.compare("A b", exact, 443, 1000) == error_code::http_host_differs);
+    CHECK(match.compare("a", exact, 443, 1000) == error_code::http_host_differs);
+    match.keep("a");
+    CHECK(match.compare("a b", exact, 443, 1000) == error_code::http_host_differs);
+  }
+}
+
 TEST_CASE("authority_match: what is longer is not compared, whichever of the two it is (section 8.3.1)") {
   constexpr std::size_t capacity = authority_match::capacity;
   const exact_buffer<char> fits(capacity, 'a');

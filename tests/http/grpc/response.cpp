@@ -46,6 +46,8 @@ TEST_CASE("response: where grpc-status is missing or broken (draft-kumar-rtgwg-g
   CHECK(!proxy.has_messages());
   CHECK(!proxy.is_grpc());
   CHECK(proxy.call_status() == status::unavailable);
+  proxy.add(":status", "200");
+  CHECK(!proxy.has_messages());
   grpc::response_fields none;
   CHECK(none.call_status(200) == status::unknown);
   grpc::response_fields broken;

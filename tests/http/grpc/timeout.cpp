@@ -77,6 +77,13 @@ TEST_CASE("timeout: from nanoseconds, never shorter (draft-kumar-rtgwg-grpc-prot
   CHECK(timeout::from_nanoseconds(99'999'999) == timeout{.value = 99'999'999, .unit = 'n'});
   CHECK(timeout::from_nanoseconds(100'000'000) == timeout{.value = 100'000, .unit = 'u'});
   CHECK(timeout::from_nanoseconds(100'000'001) == timeout{.value = 100'001, .unit = 'u'});
+  CHECK(timeout::from_nanoseconds(2'000'000 * timeout::nanoseconds_of('H')) ==
+        timeout{.value = 2'000'000, .unit = 'H'});
+  CHECK(timeout::from_nanoseconds(2'000'000 * timeout::nanoseconds_of('H') + 1) ==
+        timeout{.value = 2'000'001, .unit = 'H'});
+  // Made by hand, of a unit that there is not.
+  const timeout none{.value = 5, .unit = 'x'};
+  CHECK(none.nanoseconds() == 0);
   for (unsigned bit = 0; bit < 64; ++bit)
     for (const std::uint64_t delta : {std::uint64_t{0}, std::uint64_t{1}}) {
       const std::uint64_t n = (std::uint64_t{1} << bit) - delta;
