@@ -458,6 +458,24 @@ TEST_CASE("huffman: long inputs, of which both halves are decoded at once, agree
   }
 }
 
+TEST_CASE("huffman: EOS at any bit about the middle of a long string is refused, RFC 7541 section 5.2") {
+  for (const std::size_t half : {64U, 100U, 150U})
+    for (std::size_t before = 8 * half - 40; before < 8 * half + 200; ++before) {
+      bit_string bits;
+      // Codes of 5 and 6 bits come to every bit.
+      for (std::size_t i = 0; i < before % 5; ++i) bits.add(reference_codes[' ']);
+      while (bits.size() < before) bits.add(reference_codes['0']);
+      REQUIRE(bits.size() == before);
+      bits.add(reference_codes[reference_eos]);
+      while (bits.size() <= 16 * half - 5) bits.add(reference_codes['e']);
+      const std::vector<std::uint8_t> coded = bits.octets();
+      const exact_buffer<char> out(huffman_max_decoded_size(coded.size()));
+      REQUIRE(huffman_decode(coded, out).error() ==
+              error{.code = error_code::huffman_eos, .offset = before / 8});
+      require_agreement(coded);
+    }
+}
+
 TEST_CASE("huffman: long texts of one symbol, whose codes never fall in step, come back") {
   for (const char c : all_symbols())
     for (const std::size_t size : {std::size_t{205}, std::size_t{206}, std::size_t{1000}})

@@ -250,6 +250,7 @@ TEST_CASE("prefix integer: taken from a section as parsed; where the section end
       REQUIRE(rest.data() == in.data() + parsed->size);
     } else {
       REQUIRE(code == (parsed.need_more() ? error_code::field_truncated : error_code::integer_too_large));
+      REQUIRE(detail::integer_limit(code) == (parsed.need_more() ? 0 : parsed.error().limit));
       REQUIRE(rest.data() == in.data());
     }
     REQUIRE(rest.data() + rest.size() == in.data() + in.size());

@@ -475,6 +475,16 @@ TEST_CASE(
   CHECK(decode_whole(webtransport, unhex(HEADERS "00 01 61")).events.size() == 2);
 }
 
+TEST_CASE(
+    "h3 frame_decoder: a session that is none ends at no boundary (draft-ietf-webtrans-http3 section 4)") {
+  h3::frame_decoder frames{webtransport};
+  const octet_string wire = unhex("4041 01");
+  bytes chunk = wire;
+  CHECK(frames.next(chunk).error().code == error_code::h3_wt_session_invalid);
+  CHECK_FALSE(frames.at_boundary());
+  CHECK(frames.finish().error().code == error_code::h3_wt_session_invalid);
+}
+
 // --- Limits ------------------------------------------------------------------------------------------------
 
 TEST_CASE("h3 frame_decoder: what is as long as allowed passes (RFC 9114 section 10.5)") {

@@ -663,6 +663,40 @@ TEST_CASE("past max_outstanding_sections, sections do without the dynamic table"
   }
 }
 
+TEST_CASE("an initial capacity is at most what peer and options allow (RFC 9204 section 3.2.3)") {
+  for (const std::size_t initial : {99U, 100U, 101U}) {
+    encoder e{{.table_capacity = 200, .initial_capacity = initial, .peer = {.max_table_capacity = 100}}};
+    if (initial <= 100) {
+      CHECK(e.table().capacity() == initial);
+      CHECK(e.set_table_capacity(50));
+      continue;
+    }
+    const httpwire::error refused{.code = error_code::invalid_argument, .limit = 100};
+    octets section(64), instructions(64);
+    const field_line line[] = {{":method", "GET"}};
+    CHECK(e.encode(0, line, section, instructions).error() == refused);
+    CHECK(e.set_table_capacity(50).error() == refused);
+    CHECK(e.set_peer_settings({.max_table_capacity = 200}).error() == refused);
+  }
+}
+
+TEST_CASE("a value that comes more often than is counted is written as before (RFC 9204 section 2.1.3)") {
+  // Too large for the table, so that it is a literal however often it comes.
+  encoder e{{.peer = {.max_table_capacity = 64, .blocked_streams = 1}}};
+  const std::string value(100, 'v');
+  const field_line line[] = {{"x-a", value}};
+  octets section(256), instructions(256);
+  octets first;
+  for (std::uint64_t stream = 0; stream < 0x1'0010; ++stream) {
+    const auto r = e.encode(stream, line, section, instructions);
+    REQUIRE(r);
+    if (stream == 0) first.assign(r->section.begin(), r->section.end());
+    if (stream > 0xfff0)
+      REQUIRE(std::equal(first.begin(), first.end(), r->section.begin(), r->section.end()));
+  }
+  CHECK(e.inserted() == 0);
+}
+
 // --- Memory
 
 TEST_CASE("in the steady state an encoder takes no memory") {

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "qpack/sections.hpp"
+#include "support/allocations.hpp"
 #include "support/huffman_reference.hpp"
 
 using namespace qpack_test;
@@ -418,6 +419,33 @@ TEST_CASE("qpack encoder stream: capacities evict at once, up to the announced o
                                .offset = 3,
                                .limit = 4096});
     CHECK(each.table.capacity() == 4096);
+  }
+}
+
+TEST_CASE("qpack encoder stream: an instruction that outgrows the memory ends it (RFC 9204 section 4.3.3)") {
+  octets stream;
+  put_capacity(stream, 4096);
+  put_integer(stream, 1, 5, 0x40);
+  stream.push_back('n');
+  put_integer(stream, 2000, 7, 0);
+  stream.insert(stream.end(), 2000, 'v');
+  // All in one chunk needs none; held as a whole, or in pieces, it does.
+  for (const std::size_t cut : {stream.size() - 1, std::size_t{20}}) {
+    receiver r{4096};
+    error e;
+    {
+      // One allocation is there for the first piece.
+      const httpwire_test::failing_allocations failing{cut == 20 ? 1U : 0U};
+      const auto front = r.read(httpwire::bytes{stream}.first(cut));
+      CHECK(front.has_value() == (cut == 20));
+      const auto back = front ? r.read(httpwire::bytes{stream}.subspan(cut)) : front;
+      REQUIRE_FALSE(back);
+      e = back.error();
+    }
+    CHECK(e.code == error_code::out_of_memory);
+    CHECK(e.offset == 3);
+    CHECK(e.origin == error_origin::qpack_encoder_stream);
+    CHECK(r.table.inserted() == 0);
   }
 }
 

@@ -266,6 +266,12 @@ TEST_CASE("crypto stream: memory is taken once, with the first octet, or not at 
     }
     CHECK(counted.value() == 2);
   }
+  {
+    // For octets there is memory, but not for what is known of them.
+    const httpwire_test::failing_allocations second{1};
+    quic::crypto_stream half;
+    CHECK(refusal(half, 0, {1}).code == error_code::out_of_memory);
+  }
   const httpwire_test::failing_allocations none;
   quic::crypto_stream stream;
   CHECK(refusal(stream, 0, {1}).code == error_code::out_of_memory);

@@ -107,6 +107,20 @@ TEST_CASE("quic frames: a packet has a frame at least (RFC 9000 section 12.4)") 
   }
 }
 
+TEST_CASE("quic frames: an iterator may be asked for the end at any time (RFC 9000 section 12.4)") {
+  const octet_string two = unhex("01 1e");
+  const quic::frames all{two, packet_type::one_rtt};
+  auto it = all.begin();
+  CHECK_FALSE(it == std::default_sentinel);
+  CHECK(std::holds_alternative<quic::ping>(**it));
+  CHECK_FALSE(it == std::default_sentinel);
+  it++;
+  CHECK_FALSE(it == std::default_sentinel);
+  // Passed over, unseen.
+  it++;
+  CHECK(it == std::default_sentinel);
+}
+
 TEST_CASE("quic frames: random frames of all types come back as they were (RFC 9000 section 12.4)") {
   random_source random(19);
   for (int round = 0; round < 400; ++round) {

@@ -96,6 +96,8 @@ TEST_CASE("ServerHello: each extension in its message (RFC 8446 section 4.2)") {
   CHECK(refusal(true, 41, {0, 0}) == error_code::quic_tls_extension_misplaced);
   CHECK(refusal(true, 44, {0, 1, 9}) == error_code::none);
   CHECK(refusal(true, 44, {0, 0}) == error_code::quic_server_hello_malformed);
+  CHECK(refusal(true, 44, {0, 2, 9}) == error_code::quic_server_hello_malformed);
+  CHECK(refusal(true, 44, {0, 1, 9, 9}) == error_code::quic_server_hello_malformed);
   CHECK(refusal(false, 44, {0, 1, 9}) == error_code::quic_tls_extension_misplaced);
   for (const unsigned type : {0U, 1U, 5U, 10U, 13U, 16U, 18U, 21U, 42U, 27U, 45U, 47U, 48U, 49U, 50U, 57U})
     CHECK(refusal(false, type, {}) == error_code::quic_tls_extension_misplaced);

@@ -66,6 +66,18 @@ TEST_CASE("TLS extensions: none twice, wherever it is (RFC 8446 section 4.2)") {
   }
 }
 
+TEST_CASE("TLS extensions: past 128 large types, others are taken for new (RFC 8446 section 4.2)") {
+  quic::tls_extension_type_set types;
+  const auto insert = [&](unsigned type) {
+    return types.insert(static_cast<quic::tls_extension_type>(type));
+  };
+  constexpr unsigned all = 64 + quic::tls_extension_type_set::max_large;
+  for (unsigned t = 0; t < all; ++t) CHECK(insert(t));
+  for (unsigned t = 0; t < all; ++t) CHECK_FALSE(insert(t));
+  CHECK(insert(all));
+  CHECK(insert(all));
+}
+
 TEST_CASE("TLS extensions: the limit on their number, at its edge (RFC 8446 section 4.2)") {
   octet_string all;
   for (unsigned t = 0; t < 129; ++t) all = joined({all, extension(100 + t)});

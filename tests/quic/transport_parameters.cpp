@@ -216,12 +216,16 @@ TEST_CASE("transport parameters: version_information by role (RFC 9368 section 4
   const octet_string chosen_alone = parameter(0x11, {0, 0, 0, 1});
   CHECK(refusal(chosen_alone) == error_code::none);
   CHECK(refusal(chosen_alone, role::client) == error_code::quic_version_information_chosen);
+  const octet_string chosen_and_listed = parameter(0x11, {0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 1});
+  CHECK(refusal(chosen_and_listed, role::client) == error_code::none);
   // Of which a server need not list the version that it chose.
   CHECK(refusal(chosen_alone, role::unknown) == error_code::none);
   CHECK(refusal(parameter(0x11)) == error_code::quic_version_information_length);
   CHECK(refusal(parameter(0x11, {0, 0, 0, 0})) == error_code::quic_version_information_zero);
   const transport_parameters p{.version_information = quic::version_information{.chosen = quic::version::v1}};
   CHECK(write_refusal([&](writer& out) { write(out, p, role::client); }) == error_code::invalid_argument);
+  const transport_parameters listed = *transport_parameters::parse(chosen_and_listed);
+  CHECK(written([&](writer& out) { write(out, listed, role::client); }) == chosen_and_listed);
 }
 
 TEST_CASE("transport parameters: each twice is refused (RFC 9000 section 7.4)") {

@@ -113,6 +113,16 @@ TEST_CASE("version_information: a forged Version Negotiation packet is seen (RFC
   CHECK(code_of(quic::check_server_versions(
             said, {.offered = offered, .negotiated = version{10}, .reacted_to_version_negotiation = true})) ==
         error_code::quic_version_downgrade);
+  // A client that would never have come to the negotiated version.
+  const std::array other = {version{12}};
+  const octet_string list = list_of({99});
+  CHECK(code_of(quic::check_server_versions(
+            quic::version_information{.chosen = version{10}, .available = quic::version_list{list}},
+            {.offered = offered,
+             .preference = other,
+             .attempted = version{12},
+             .negotiated = version{10},
+             .reacted_to_version_negotiation = true})) == error_code::quic_version_downgrade);
 }
 
 TEST_CASE("version_information missing: only a server of version 1 may be silent (RFC 9368 section 8)") {

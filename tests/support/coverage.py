@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 """For tests/coverage: lines and branches of include/ that each module's tests reach, from what llvm-cov exports.
 
-usage: coverage.py FOLDER MODULE...    reads FOLDER/MODULE.json, writes FOLDER/gcovr.json, in gcovr's own format
+usage: coverage.py [--all] FOLDER MODULE...    reads FOLDER/MODULE.json, writes FOLDER/gcovr.json, in gcovr's own format
+
+--all fails where anything is neither reached nor in tests/coverage-exceptions.txt.
 """
 import json
 import pathlib
@@ -70,9 +72,11 @@ def branches_of(rows, source):
 
 
 def main():
-    folder, excused, used = pathlib.Path(sys.argv[1]), exceptions(), set()
-    report, short = [], []
-    for module in sys.argv[2:]:
+    everything = sys.argv[1] == "--all"
+    folder, *modules = sys.argv[2 if everything else 1:]
+    folder, excused, used = pathlib.Path(folder), exceptions(), set()
+    report, short, open_ends = [], [], 0
+    for module in modules:
         lines = reached = branches = taken = 0
         missed = []
         for file in json.loads((folder / f"{module}.json").read_text())["data"][0]["files"]:
@@ -98,12 +102,16 @@ def main():
         line_share, branch_share = 100 * reached / max(1, lines), 100 * taken / max(1, branches)
         print(f"{module}: lines {line_share:.1f} % of {lines}, branches {branch_share:.1f} % of {branches}")
         print("\n".join(missed), flush=True)
+        # What is made for processors that this one may not be like.
+        open_ends += sum("_x86.hpp:" not in m for m in missed)
         if line_share < LEAST_LINES or branch_share < LEAST_BRANCHES:
             short.append(module)
         for name, code in sorted(excused - used):
             if name.startswith(f"include/httpwire/{module}/"):
                 print(f"  {name}: not needed in tests/coverage-exceptions.txt: {code}")
     (folder / "gcovr.json").write_text(json.dumps({"gcovr/format_version": "0.3", "files": report}))
+    if everything and open_ends:
+        sys.exit(f"{open_ends} lines or branches have neither a test nor a reason in tests/coverage-exceptions.txt")
     if short:
         sys.exit(f"below {LEAST_LINES} % of lines or {LEAST_BRANCHES} % of branches: {' '.join(short)}")
 

@@ -83,7 +83,7 @@ class frame_decoder {
 
   /// True between frames and in the body of a WebTransport stream, where nothing is cut when the stream ends.
   [[nodiscard]] constexpr bool at_boundary() const noexcept {
-    return (phase_ == phase::type && held_ == 0) || (phase_ == phase::body && !first_);
+    return (phase_ == phase::type && held_ == 0) || phase_ == phase::body;
   }
 
   [[nodiscard]] constexpr const frame_decoder_options& options() const noexcept { return options_; }
