@@ -305,6 +305,68 @@ TEST_CASE("changes of the setting are told as the smallest and the final size (R
   }
 }
 
+TEST_CASE(
+    "changes of its own mind are told in the same way, within what the peer allows (RFC 7541 section 4.2)") {
+  struct change {
+    bool own;
+    std::size_t capacity;
+  };
+  struct course {
+    std::size_t at_first;
+    std::vector<change> changes;
+    std::vector<std::uint64_t> updates;
+  };
+  constexpr bool own = true;
+  constexpr bool peer = false;
+  const course all[] = {
+      {4096, {{own, 4096}}, {}},
+      {4096, {{own, 100}}, {100}},
+      {4096, {{own, 0}}, {0}},
+      {4096, {{own, 9000}}, {}},  // more than the peer allows
+      {4096, {{own, 9000}, {peer, 8192}}, {8192}},
+      {4096, {{peer, 8192}, {own, 9000}}, {8192}},
+      {4096, {{peer, 8192}, {own, 6000}}, {6000}},
+      {4096, {{own, 100}, {own, 4096}}, {100, 4096}},
+      {4096, {{own, 100}, {own, 50}, {own, 200}}, {50, 200}},
+      {4096, {{own, 100}, {peer, 50}, {own, 9000}, {peer, 200}}, {50, 200}},
+      {4096, {{own, 50}, {peer, 100}}, {50}},
+      {4096, {{peer, 50}, {own, 100}, {peer, 4096}}, {50, 100}},
+      {0, {{own, 4096}}, {0, 4096}},
+      {2048, {{own, 1024}, {own, 2048}}, {1024, 2048}},
+      {8192, {{own, 4095}}, {4095}},
+  };
+  for (const course& c : all) {
+    encoder e{{.table_capacity = c.at_first}};
+    decoder d{{.table_capacity = 9000}};
+    CAPTURE(c.at_first, c.updates);
+    for (const change& one : c.changes) {
+      REQUIRE((one.own ? e.set_table_capacity(one.capacity) : e.set_peer_table_capacity(one.capacity)));
+      if (one.own) CHECK(e.options().table_capacity == one.capacity);
+    }
+    const octets block = encode(e, {{"x-name", "value"}});
+    CHECK(updates_of(block) == c.updates);
+    CHECK(updates_of(encode(e, {{"x-name", "value"}})).empty());
+    CHECK(decode(d, block).code() == error_code::none);
+    CHECK(e.table().capacity() == d.table().capacity());
+    CHECK(contents(e.table()) == contents(d.table()));
+  }
+}
+
+TEST_CASE(
+    "a table that is to be smaller evicts with the next block, as its peer does (RFC 7541 section 4.3)") {
+  encoder e;
+  decoder d;
+  const fields section = {{"x-one", "value"}, {"x-two", "value"}};
+  REQUIRE(decode(d, encode(e, section)).code() == error_code::none);
+  REQUIRE(e.set_table_capacity(42));
+  CHECK(e.table().count() == 2);
+  const octets block = encode(e, {section[1]});
+  CHECK(hex(block) == "3f0bbe");
+  CHECK(same_text(decode(d, block).fields, {section[1]}));
+  CHECK(e.table().count() == 1);
+  CHECK(d.table().count() == 1);
+}
+
 TEST_CASE("an empty section carries the updates too") {
   encoder e;
   REQUIRE(e.set_peer_table_capacity(100));
@@ -324,6 +386,10 @@ TEST_CASE("any sequence of settings: each block decodes, the tables stay equal, 
         constexpr std::size_t edges[] = {0, 31, 32, 100, 4095, 4096, 4097, 8192, 70'000};
         const std::size_t size =
             random.one_in(2) ? edges[random.below(std::size(edges))] : random.below(10'000);
+        if (random.one_in(3)) {
+          REQUIRE(e.set_table_capacity(size));
+          continue;
+        }
         REQUIRE(e.set_peer_table_capacity(size));
         REQUIRE(d.set_table_capacity(size));
       }
@@ -374,6 +440,32 @@ TEST_CASE("buffer_too_small changes nothing, at every size, and its limit suffic
   }
 }
 
+TEST_CASE("sizes whose sum passes the address space do not wrap: no buffer is large enough") {
+  std::array<std::uint8_t, 512> out{};
+  encoder e{{.huffman = huffman_use::never}};
+  // Many lines may view the same text. Nobody looks at this one, for its length alone says that it is too
+  // long.
+  for (const std::size_t count : {2U, 3U, 4U, 5U, 8U, 16U}) {
+    for (const std::size_t size : {SIZE_MAX / count, SIZE_MAX / count + 1, SIZE_MAX / 2}) {
+      const std::string_view shared{"", size};
+      for (const bool as_name : {false, true}) {
+        const std::vector<field_line> lines(count,
+                                            {as_name ? shared : "x", as_name ? "" : shared, indexing::with});
+        CAPTURE(count, size, as_name);
+        const auto r = e.encode(lines, out);
+        REQUIRE_FALSE(r);
+        check_error(r.error(), error_code::buffer_too_small, httpwire::error::no_field, out.size(), SIZE_MAX);
+        CHECK(e.max_size(lines) == SIZE_MAX);
+      }
+    }
+  }
+  const std::string_view half{"", SIZE_MAX / 2};
+  const std::vector<field_line> both(3, {half, half, indexing::with});
+  CHECK(e.max_size({both.data(), 1}) >= SIZE_MAX - 1);
+  CHECK(e.max_size({both.data(), 2}) == SIZE_MAX);
+  CHECK(e.max_size({both.data(), 3}) == SIZE_MAX);
+}
+
 TEST_CASE("nothing is written past the block's own buffer, and nothing past max_size of it") {
   random_source random{11};
   encoder e;
@@ -420,6 +512,7 @@ TEST_CASE("an encoder without memory says so at every call") {
     REQUIRE_FALSE(r);
     check_error(r.error(), error_code::out_of_memory, httpwire::error::no_field, 0, wanted);
     CHECK(e.set_peer_table_capacity(0).error() == r.error());
+    CHECK(e.set_table_capacity(0).error() == r.error());
   };
   for (const std::size_t succeed : {0UL, 1UL, 2UL, 3UL}) {
     const httpwire_test::failing_allocations failing{succeed};
@@ -449,6 +542,29 @@ TEST_CASE("a larger setting without memory is an error, and the encoder goes on 
     REQUIRE(d.set_table_capacity(65'536));
     REQUIRE(same_text(decode(d, encode(e, section)).fields, section));
     CHECK(d.table().capacity() == 65'536);
+  }
+}
+
+TEST_CASE("a larger table without memory is an error, and the encoder goes on with what it had") {
+  for (const std::size_t succeed : {0UL, 1UL, 2UL, 3UL}) {
+    encoder e{{.table_capacity = 1000}};
+    decoder d;
+    const fields section = {{"x-name", "value"}, {"x-other", "value"}};
+    REQUIRE(same_text(decode(d, encode(e, section)).fields, section));
+    {
+      const httpwire_test::failing_allocations failing{succeed};
+      CHECK(e.set_table_capacity(4096).error().code == error_code::out_of_memory);
+      CHECK(e.options().table_capacity == 1000);
+      // What the peer then says is measured with the old capacity.
+      REQUIRE(e.set_peer_table_capacity(2000));
+      REQUIRE(d.set_table_capacity(2000));
+    }
+    CHECK(updates_of(encode(e, section)).empty());
+    REQUIRE(e.set_table_capacity(4096));
+    const octets block = encode(e, section);
+    CHECK(updates_of(block) == std::vector<std::uint64_t>{2000});
+    REQUIRE(same_text(decode(d, block).fields, section));
+    CHECK(d.table().capacity() == 2000);
   }
 }
 

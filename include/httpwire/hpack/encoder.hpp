@@ -40,16 +40,16 @@ class basic_encoder {
   constexpr explicit basic_encoder(const encoder_options& options = {}, Policy policy = {},
                                    Storage storage = {}) noexcept
       : options_(options), policy_(policy), storage_(storage) {
-    failure_ = adopt(initial_capacity);
+    failure_ = adopt(options.table_capacity, initial_capacity);
   }
 
   /// Writes one block to the front of `out` and gives the part written. On an error nothing has changed.
   /// buffer_too_small has as its limit a size that suffices: that of the block without help of the tables,
-  /// though the block is mostly far smaller.
+  /// though the block is mostly far smaller; SIZE_MAX where none does.
   [[nodiscard]] constexpr result<bytes> encode(std::span<const field_line> fields,
                                                mutable_bytes out) noexcept {
     if (failure_.code != error_code::none) return failure_;
-    if (max_size_quickly(fields) > out.size()) {
+    if (!fits_surely(fields, out.size())) {
       const std::size_t needed = max_size(fields);
       if (needed > out.size())
         return error{.code = error_code::buffer_too_small, .offset = out.size(), .limit = needed};
@@ -66,15 +66,26 @@ class basic_encoder {
   /// leaves the capacity as it was.
   constexpr result<void> set_peer_table_capacity(std::size_t capacity) noexcept {
     if (failure_.code != error_code::none) return failure_;
-    if (const error failure = adopt(capacity); failure.code != error_code::none) return failure;
+    if (const error e = adopt(options_.table_capacity, capacity); e.code != error_code::none) return e;
     return {};
   }
 
-  /// Octets that suffice for a block of these fields, whatever the tables hold.
+  /// Changes how much of what the peer allows is used, options().table_capacity (RFC 7541 section 4.2); told
+  /// in the same way. out_of_memory leaves everything as it was.
+  constexpr result<void> set_table_capacity(std::size_t capacity) noexcept {
+    if (failure_.code != error_code::none) return failure_;
+    if (const error e = adopt(capacity, peer_capacity_); e.code != error_code::none) return e;
+    return {};
+  }
+
+  /// Octets that suffice for a block of these fields, whatever the tables hold; SIZE_MAX when that is past
+  /// all sizes, for many lines may view one text.
   [[nodiscard]] constexpr std::size_t max_size(std::span<const field_line> fields) const noexcept {
     std::size_t size = max_updates_size;
     for (const field_line& line : fields)
-      size += max_index_size + string_literal_size_of(line.name) + string_literal_size_of(line.value);
+      for (const std::size_t more :
+           {max_index_size, string_literal_size_of(line.name), string_literal_size_of(line.value)})
+        size = more < SIZE_MAX - size ? size + more : SIZE_MAX;
     return size;
   }
 
@@ -86,22 +97,32 @@ class basic_encoder {
  private:
   static constexpr std::size_t max_updates_size = 2 * 6;  // capacities are at most 2^30
   static constexpr std::size_t max_index_size = 6;
+  static constexpr std::size_t max_line_overhead = max_index_size + 2 * prefix_integer_max_size;
 
   [[nodiscard]] constexpr std::size_t string_literal_size_of(std::string_view text) const noexcept {
     return httpwire::detail::string_literal_size(text, 7, options_.huffman);
   }
 
-  [[nodiscard]] static constexpr std::size_t max_size_quickly(std::span<const field_line> fields) noexcept {
-    std::size_t size = max_updates_size;
-    for (const field_line& line : fields)
-      size += max_index_size + 2 * prefix_integer_max_size + line.name.size() + line.value.size();
-    return size;
+  /// Whether they fit even uncoded. What is left is compared line by line, so that no sum can wrap.
+  [[nodiscard]] static constexpr bool fits_surely(std::span<const field_line> fields,
+                                                  std::size_t room) noexcept {
+    std::uint64_t left = room;
+    if (left < max_updates_size) return false;
+    left -= max_updates_size;
+    for (const field_line& line : fields) {
+      const std::uint64_t size = std::uint64_t{max_line_overhead} + line.name.size() + line.value.size();
+      if (left < size) return false;
+      left -= size;
+    }
+    return true;
   }
 
-  constexpr error adopt(std::size_t allowed) noexcept {
-    const std::size_t capacity = allowed < options_.table_capacity ? allowed : options_.table_capacity;
+  constexpr error adopt(std::size_t own, std::size_t peer) noexcept {
+    const std::size_t capacity = peer < own ? peer : own;
     if (const auto r = table_.reserve(capacity, storage_); !r) return r.error();
     if (const auto r = index_.reserve(capacity, table_, storage_); !r) return r.error();
+    options_.table_capacity = own;
+    peer_capacity_ = peer;
     if (capacity < smallest_) smallest_ = capacity;
     final_ = capacity;
     return {};
@@ -184,6 +205,7 @@ class basic_encoder {
   Storage storage_;
   entry_table<Storage> table_;
   entry_index<Storage> index_;
+  std::size_t peer_capacity_ = initial_capacity;
   std::size_t told_ = initial_capacity;      // what the peer's table has
   std::size_t smallest_ = initial_capacity;  // since the last block
   std::size_t final_ = initial_capacity;
