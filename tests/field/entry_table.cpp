@@ -483,3 +483,19 @@ TEST_CASE("entry table: a copy of any entry, also of one that it evicts (RFC 920
     }
   }
 }
+
+TEST_CASE("entry table: texts of every size move by every distance, and nothing beside them changes") {
+  random_source random{44};
+  for (std::size_t size = 0; size <= 70; ++size) {
+    for (std::size_t from = 0; from <= 40; ++from) {
+      const std::size_t to = 20;
+      const std::string before = random.text(120);
+      std::string expected = before;
+      expected.replace(to, size, before.substr(from, size));
+      const exact_buffer<char> ring(before);
+      char* const end = entry_table<>::move_text(ring.data() + to, {ring.data() + from, size});
+      CHECK(end == ring.data() + to + size);
+      CHECK(std::string_view{ring.data(), ring.size()} == expected);
+    }
+  }
+}

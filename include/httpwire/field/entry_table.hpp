@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -183,8 +184,17 @@ class entry_table {
   /// Copies `text` forwards or backwards, as an overlap demands; gives the end.
   static constexpr char* move_text(char* to, std::string_view text) noexcept {
     if (!std::is_constant_evaluated()) {
-      if (!text.empty()) std::memmove(to, text.data(), text.size());
-      return to + text.size();
+      const std::size_t size = text.size();
+      // Short ones are read as a whole before they are written.
+      if (size >= 8 && size <= 16)
+        move_ends<std::uint64_t>(to, text);
+      else if (size >= 4 && size < 8)
+        move_ends<std::uint32_t>(to, text);
+      else if (size > 16 && size <= 32)
+        move_ends<std::array<std::uint64_t, 2>>(to, text);
+      else if (size != 0)
+        std::memmove(to, text.data(), size);
+      return to + size;
     }
     // At compile time addresses cannot be compared, so that the text goes through a copy.
     char* const copy = new char[text.size() + 1];
@@ -195,18 +205,32 @@ class entry_table {
   }
 
  private:
+  /// Moves a text of at least one word and at most two.
+  template <class Word>
+  static void move_ends(char* to, std::string_view text) noexcept {
+    const std::size_t last = text.size() - sizeof(Word);
+    Word front;
+    Word back;
+    std::memcpy(&front, text.data(), sizeof front);
+    std::memcpy(&back, text.data() + last, sizeof back);
+    std::memcpy(to, &front, sizeof front);
+    std::memcpy(to + last, &back, sizeof back);
+  }
+
   [[nodiscard]] static constexpr std::size_t text_extent(std::size_t capacity) noexcept {
     return 2 * capacity;
   }
 
   typename Storage::template array<char, text_extent(Storage::static_size)> text_;
   typename Storage::template array<entry, entry_extent(Storage::static_size)> entries_;
-  std::size_t reserved_ = 0;
+  // None of the numbers that evict_to stores lies beside another that commit changes: the compiler would load
+  // the two as one, which waits for the store.
   std::size_t capacity_ = 0;
   std::size_t size_ = 0;
-  std::size_t count_ = 0;
-  std::size_t head_ = 0;
   std::uint64_t mask_ = 0;
+  std::size_t count_ = 0;
+  std::size_t reserved_ = 0;
+  std::size_t head_ = 0;
   std::uint64_t inserted_ = 0;
 };
 
