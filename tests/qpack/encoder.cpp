@@ -73,7 +73,7 @@ struct pair_of {
 };
 
 section_view view(const encoder& e, const encoded& sent) {
-  return view_of(sent.section, e.options().peer.max_table_capacity, e.inserted());
+  return view_of(sent.section, static_cast<std::size_t>(e.options().peer.max_table_capacity), e.inserted());
 }
 
 /// A field that takes `size` octets of the table.
@@ -552,7 +552,7 @@ TEST_CASE(
     "a smaller table does not wait for ever, though a section is always outstanding (RFC 9204 section "
     "2.1.1)") {
   for (const std::size_t behind : {1U, 3U, 10U}) {
-    for (const std::uint64_t blocked : {0U, 16U}) {
+    for (const std::size_t blocked : {0U, 16U}) {
       CAPTURE(behind, blocked);
       pair_of c{1000, blocked};
       std::deque<octets> said;
