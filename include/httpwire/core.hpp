@@ -5,6 +5,7 @@
 
 #include "httpwire/core/bytes.hpp"
 #include "httpwire/core/config.hpp"
+#include "httpwire/core/cpu.hpp"
 #include "httpwire/core/endian.hpp"
 #include "httpwire/core/entry_list.hpp"
 #include "httpwire/core/error.hpp"

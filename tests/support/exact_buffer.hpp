@@ -43,7 +43,7 @@ using exact_octets = exact_buffer<std::uint8_t>;
 /// Memory with canaries on both sides.
 template <class T>
 class guarded_buffer {
-  static constexpr std::size_t margin = 32;
+  static constexpr std::size_t margin = 64;  // as much as is ever written at once
   static constexpr T canary = static_cast<T>(0x5a);
 
  public:

@@ -9,8 +9,8 @@
 #include "httpwire/core/bytes.hpp"
 #include "httpwire/core/result.hpp"
 #include "httpwire/field/detail/huffman_decoding.hpp"
-#include "httpwire/field/detail/huffman_encoding.hpp"
 #include "httpwire/field/detail/huffman_table.hpp"
+#include "httpwire/field/detail/store_huffman.hpp"
 
 // Huffman coding of field text, RFC 7541 section 5.2 and Appendix B; QPACK uses the same code.
 

@@ -10,7 +10,7 @@
 #include "httpwire/field/detail/huffman_table.hpp"
 #include "httpwire/field/detail/load_few.hpp"
 
-// Text to Huffman codes, RFC 7541 section 5.2: eight symbols a step.
+// Text to Huffman codes, RFC 7541 section 5.2, in portable C++: eight symbols a step.
 
 namespace httpwire::detail {
 
@@ -66,7 +66,19 @@ struct huffman_tail {
   }
 };
 
-/// Where a coding stands, and what is not written yet.
+/// Where a coding stands: of the octet at `to` the first `bits` are written, with ones behind them.
+struct huffman_position {
+  std::uint8_t* to;
+  unsigned bits = 0;
+
+  /// Those bits.
+  [[nodiscard]] constexpr std::uint64_t rest() const noexcept {
+    return bits == 0 ? 0 : std::uint64_t{*to} >> (8 - bits);
+  }
+  [[nodiscard]] constexpr std::uint8_t* end() const noexcept { return to + (bits != 0 ? 1 : 0); }
+};
+
+/// A coding on its way, and what is not written yet.
 struct huffman_coding {
   std::uint8_t* to;
   huffman_coded rest{};
@@ -102,27 +114,28 @@ struct huffman_coding {
     rest.length %= 8;
   }
   /// Writes the rest and the padding; gives the end, or null when it would be past `limit`.
-  [[nodiscard]] constexpr std::uint8_t* finish(const std::uint8_t* limit,
-                                               const std::uint8_t* out_end) noexcept {
+  [[nodiscard]] constexpr huffman_position finish(const std::uint8_t* limit,
+                                                  const std::uint8_t* out_end) const noexcept {
     const unsigned octets = (rest.length + 7) / 8;
-    if (limit - to < static_cast<std::ptrdiff_t>(octets)) return nullptr;
+    if (limit - to < static_cast<std::ptrdiff_t>(octets)) return {nullptr};
     // RFC 7541 section 5.2: padded with the most significant bits of EOS, which are ones.
     std::uint64_t padded = word() | ~std::uint64_t{0} >> rest.length;
     if (out_end - to >= 8) {
       store_be64(to, padded);
-      return to + octets;
+    } else {
+      for (unsigned i = 0; i < octets; ++i, padded <<= 8) to[i] = static_cast<std::uint8_t>(padded >> 56);
     }
-    for (unsigned i = 0; i < octets; ++i, padded <<= 8) *to++ = static_cast<std::uint8_t>(padded >> 56);
-    return to;
+    return {to + rest.length / 8, rest.length % 8};
   }
 };
 
-/// Codes `text`, which is not empty, to `out`; gives the end, or null when that would be past `limit`. Octets
+/// Goes on with `text`, which is not empty; gives null for `to` when its codes would be past `limit`. Octets
 /// before `out_end`, which is not before `limit`, may be overwritten.
-[[nodiscard]] constexpr std::uint8_t* store_huffman(std::string_view text, std::uint8_t* out,
-                                                    const std::uint8_t* limit,
-                                                    const std::uint8_t* out_end) noexcept {
-  huffman_coding to{out};
+[[nodiscard]] constexpr huffman_position store_huffman_portably(huffman_position at, std::string_view text,
+                                                                const std::uint8_t* limit,
+                                                                const std::uint8_t* out_end) noexcept {
+  constexpr huffman_position past_limit{nullptr};
+  huffman_coding to{at.to, {at.rest(), at.bits}};
   const char* from = text.data();
   const char* const end = from + text.size();
   while (end - from > 8) {
@@ -145,7 +158,7 @@ struct huffman_coding {
         from += 4;
       }
     }
-    if (!to.add_each(from, stop, limit)) return nullptr;
+    if (!to.add_each(from, stop, limit)) return past_limit;
     from = stop;
   }
   // The tail takes as many steps whatever its size: the end of a loop would be hard to predict.
@@ -158,7 +171,7 @@ struct huffman_coding {
     all.rest.length -= tail.spare();
     to = all;
   } else if (!to.add_each(from, end, limit)) {
-    return nullptr;
+    return past_limit;
   }
   return to.finish(limit, out_end);
 }
