@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -18,7 +19,7 @@ template <class T>
 class exact_buffer {
  public:
   explicit exact_buffer(std::size_t size, T fill = T{}) : data_(new T[size]), size_(size) {
-    for (T& element : span()) element = fill;
+    std::fill_n(data(), size, fill);  // quick in builds that inline nothing
   }
   template <class Range>
     requires requires(const Range& range) { range.size(); }
