@@ -80,9 +80,10 @@ struct parsed_string_literal {
 
 namespace detail {
 
-/// Room in which the text of any such literal unfolds; with the last eight octets it does so at full speed.
+/// Room in which the text of any such literal unfolds, at full speed to its end.
 [[nodiscard]] constexpr std::size_t max_text_size(const string_literal& literal) noexcept {
-  return literal.huffman ? huffman_max_decoded_size(literal.octets.size()) + 8 : literal.octets.size();
+  const std::size_t size = literal.octets.size();
+  return literal.huffman ? huffman_max_decoded_size(size) + huffman_step_room : size;
 }
 
 /// Writes the text of a literal where there is room for max_text_size, and gives its size.

@@ -179,16 +179,19 @@ struct joined {
   static constexpr unsigned long long high16 = 0xff00'ff00'ff00'ff00;
   static constexpr unsigned long long high32 = 0xffff'0000'ffff'0000;
   static constexpr unsigned long long high64 = 0xffff'ffff'0000'0000;
+  static constexpr unsigned long long lows16 = ~high16;
+  static constexpr unsigned long long lows32 = ~high32;
+  static constexpr unsigned long long lows64 = ~high64;
   static constexpr unsigned long long limit = std::uint64_t{longest_four} << 32 | longest_four;
+  const auto low16 = reinterpret_cast<words16>(all(lows16));
+  const auto low32 = reinterpret_cast<words32>(all(lows32));
 
   const octets length = look_up(table.length, symbols);
   const auto lengths = reinterpret_cast<words16>(length);
-  const auto m16 = reinterpret_cast<words16>(all(high16));
-  const auto m32 = reinterpret_cast<words32>(all(high32));
   const words16 one = lengths >> 8;
-  const auto twos = reinterpret_cast<words32>((lengths & ~m16) + one);
+  const auto twos = reinterpret_cast<words32>((lengths & low16) + one);
   const words32 two = twos >> 16;
-  const words32 fours = (twos & ~m32) + two;
+  const words32 fours = (twos & low32) + two;
   constexpr int greater = 6;
   if (__builtin_ia32_cmpd512_mask(reinterpret_cast<signed32>(fours), reinterpret_cast<signed32>(all(limit)),
                                   greater, 0xffff) != 0)
@@ -197,14 +200,15 @@ struct joined {
   // Codes and twos lie in two registers, high and low halves of them.
   const auto high = reinterpret_cast<words16>(look_up(table.high, symbols));
   const auto low = reinterpret_cast<words16>(look_up(table.low, symbols));
-  const words16 second = (high << 8) | (low & ~m16);
-  const auto high2 = reinterpret_cast<words32>((high & m16) | (low >> 8) | (second >> one));
+  const words16 second = (high << 8) | (low & low16);
+  const auto high2 = reinterpret_cast<words32>((high & reinterpret_cast<words16>(all(high16))) | (low >> 8) |
+                                               (second >> one));
   const auto low2 = reinterpret_cast<words32>(pushed_out(second, one));
-  const words32 second2 = (high2 << 16) | (low2 & ~m32);
-  const auto codes = reinterpret_cast<words64>((high2 & m32) | (low2 >> 16) | (second2 >> two));
-  const words64 m64 = all(high64);
-  const words64 second4 = (codes << 32) | ~m64;
-  return {(codes & m64) | (second4 >> (reinterpret_cast<words64>(fours) >> 32)), sums(length), true};
+  const words32 second2 = (high2 << 16) | (low2 & low32);
+  const auto codes = reinterpret_cast<words64>((high2 & reinterpret_cast<words32>(all(high32))) |
+                                               (low2 >> 16) | (second2 >> two));
+  const words64 second4 = (codes << 32) | all(lows64);
+  return {(codes & all(high64)) | (second4 >> (reinterpret_cast<words64>(fours) >> 32)), sums(length), true};
 }
 
 /// As store_huffman.

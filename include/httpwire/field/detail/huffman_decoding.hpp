@@ -219,12 +219,15 @@ struct huffman_decoded {
   bool finished;      ///< Nothing but padding is left.
 };
 
-/// Decodes to the end, or until there is an error or no room for eight characters any more.
+/// Room for characters that a step needs, although it may write fewer.
+inline constexpr std::ptrdiff_t huffman_step_room = 8;
+
+/// Decodes to the end, or until there is an error or no room for a step any more.
 [[nodiscard, gnu::always_inline]] constexpr huffman_decoded decode_huffman(bytes coded, char* to,
                                                                            char* to_end) noexcept {
   auto left = 8 * static_cast<std::int64_t>(coded.size());
-  if (coded.empty() || to_end - to < 8) return {to, left, coded.empty()};
-  const char* const last_room = to_end - 8;
+  if (coded.empty() || to_end - to < huffman_step_room) return {to, left, coded.empty()};
+  const char* const last_room = to_end - huffman_step_room;
   huffman_cursor at{to};
   // The last octets lie in a word, all bits turned, so that what is shifted in stands for ones, the padding.
   // No code of a window's length begins with these, so that nothing is taken behind the end.

@@ -14,9 +14,9 @@ namespace httpwire::detail {
 
 /// Codes `text`, which is not empty, to `out`; gives the end, or null when that would be past `limit`. Octets
 /// before `out_end`, which is not before `limit`, may be overwritten.
-[[nodiscard]] constexpr std::uint8_t* store_huffman(std::string_view text, std::uint8_t* out,
-                                                    const std::uint8_t* limit, const std::uint8_t* out_end,
-                                                    implementation wanted = implementation::best) noexcept {
+[[nodiscard, gnu::always_inline]] constexpr std::uint8_t* store_huffman(
+    std::string_view text, std::uint8_t* out, const std::uint8_t* limit, const std::uint8_t* out_end,
+    implementation wanted = implementation::best) noexcept {
   // Portable code is as fast for short texts.
   if constexpr (avx512::present)
     if (text.size() > 8 && wants_instructions(wanted) && cpu<>.avx512)
