@@ -665,7 +665,7 @@ TEST_CASE("past max_outstanding_sections, sections do without the dynamic table"
 
 TEST_CASE("an initial capacity is at most what peer and options allow (RFC 9204 section 3.2.3)") {
   for (const std::size_t initial : {99U, 100U, 101U}) {
-    encoder e{{.table_capacity = 200, .initial_capacity = initial, .peer = {.max_table_capacity = 100}}};
+    encoder e{{.table_capacity = 200, .peer = {.max_table_capacity = 100}, .initial_capacity = initial}};
     if (initial <= 100) {
       CHECK(e.table().capacity() == initial);
       CHECK(e.set_table_capacity(50));
