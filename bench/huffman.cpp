@@ -35,6 +35,17 @@ struct httpwire_huffman {
   }
 };
 
+/// Encodes without the instructions that only some processors have.
+struct httpwire_portable {
+  static constexpr const char* name = "httpwire_portable";
+  [[nodiscard]] static std::ptrdiff_t encode(std::string_view text, httpwire::mutable_bytes out) {
+    const std::uint8_t* const end = out.data() + out.size();
+    const std::uint8_t* const coded = httpwire::detail::store_huffman(
+        text, out.data(), end, end, httpwire::detail::implementation::portable);
+    return coded != nullptr ? coded - out.data() : -1;
+  }
+};
+
 std::vector<std::string> header_values() { return httpwire_bench::codable_values(); }
 
 /// 4 KiB as in a long cookie or token.
@@ -47,6 +58,16 @@ std::vector<std::string> long_value() {
     text += letters[state >> 26];
   }
   return {text};
+}
+
+/// Texts of so many octets out of what the values of fields mostly have.
+std::vector<std::string> values_of(std::size_t size) {
+  std::string all;
+  for (const std::string& value : header_values()) all += value;
+  std::vector<std::string> values;
+  for (std::size_t at = 0; values.size() < 1000 && at + size <= all.size(); at += size)
+    values.push_back(all.substr(at, size));
+  return values;
 }
 
 std::vector<std::uint8_t> coded(const std::string& text) {
@@ -159,7 +180,16 @@ int register_all() {
        ->Iterations(1000),
    ...);
   (add(std::string("huffman_encode/header_values/") + Coders::name, encode<Coders>, values), ...);
+  add(std::string("huffman_encode/header_values/") + httpwire_portable::name, encode<httpwire_portable>,
+      values);
   (add(std::string("huffman_encode/long_value/") + Coders::name, encode<Coders>, one), ...);
+  add(std::string("huffman_encode/long_value/") + httpwire_portable::name, encode<httpwire_portable>, one);
+  for (const std::size_t size : {8U, 16U, 32U}) {
+    const std::string name = "huffman_encode/values_of_" + std::to_string(size) + "/";
+    const texts some = values_of(size);
+    (add(name + Coders::name, encode<Coders>, some), ...);
+    add(name + httpwire_portable::name, encode<httpwire_portable>, some);
+  }
   add("huffman_size/header_values/httpwire", encoded_size, values);
   return 0;
 }
