@@ -35,6 +35,14 @@ constexpr static_match find(std::string_view name, std::string_view value) {
   return index_of_table.find(name, detail::hash_text(name), value);
 }
 
+// By the quick hashes, field and name apart.
+constexpr static_field_index<table.size(), 64> field_index_of_table{table};
+constexpr static_match find_quickly(std::string_view name, std::string_view value) {
+  const std::uint64_t hash = detail::hash_quickly(name);
+  return {field_index_of_table.find_name(name, hash),
+          field_index_of_table.find_field(name, value, field_hash::quickly(hash, value).field)};
+}
+
 /// What a search from the front gives.
 constexpr static_match find_linearly(std::string_view name, std::string_view value) {
   static_match match;
@@ -52,9 +60,12 @@ constexpr bool same(const static_match& a, const static_match& b) {
 
 static_assert([]() consteval {
   for (const auto& [name, value] : table)
-    if (!same(find(name, value), find_linearly(name, value))) return false;
+    if (!same(find(name, value), find_linearly(name, value)) ||
+        !same(find_quickly(name, value), find_linearly(name, value)))
+      return false;
   return true;
 }());
+static_assert(same(find_quickly(":scheme", "https"), {}));
 static_assert(same(find(":method", "POST"), {.name = 1, .field = 2}));
 static_assert(same(find(":method", "PUT"), {.name = 1, .field = static_match::none}));
 static_assert(same(find("x", "1"), {.name = 7, .field = 7}));
@@ -67,12 +78,18 @@ constexpr static_index<1, 1> index_of_only{only};
 static_assert(index_of_only.find("only", detail::hash_text("only"), "one").field == 0);
 static_assert(index_of_only.find("other", detail::hash_text("other"), "one").name == static_match::none);
 
+void require_same(std::string_view name, std::string_view value) {
+  CAPTURE(name, value);
+  const static_match expected = find_linearly(name, value);
+  REQUIRE(same(find(name, value), expected));
+  REQUIRE(same(find_quickly(name, value), expected));
+}
+
 }  // namespace
 
 TEST_CASE("static index: every name with every value is found as by a search from the front") {
   for (const auto& with_name : table)
-    for (const auto& with_value : table)
-      CHECK(same(find(with_name.name, with_value.value), find_linearly(with_name.name, with_value.value)));
+    for (const auto& with_value : table) require_same(with_name.name, with_value.value);
 }
 
 TEST_CASE("static index: changed, cut and longer names are not found") {
@@ -80,11 +97,13 @@ TEST_CASE("static index: changed, cut and longer names are not found") {
     for (std::size_t i = 0; i < name.size(); ++i) {
       std::string other(name);
       other[i] = static_cast<char>(other[i] ^ 1);
-      CHECK(same(find(other, value), find_linearly(other, value)));
-      CHECK(same(find(name.substr(0, i), value), find_linearly(name.substr(0, i), value)));
+      require_same(other, value);
+      require_same(name.substr(0, i), value);
     }
-    CHECK(find(std::string(name) + "x", value).name == find_linearly(std::string(name) + "x", value).name);
-    CHECK(find(std::string(name) + std::string(1, '\0'), value).name == static_match::none);
+    require_same(std::string(name) + "x", value);
+    require_same(std::string(name) + std::string(1, '\0'), value);
+    require_same(name, std::string(value) + "x");
+    require_same(name, std::string(value) + std::string(1, '\0'));
   }
 }
 
@@ -93,14 +112,22 @@ TEST_CASE("static index: random names are not found") {
   for (int i = 0; i < 20'000; ++i) {
     const std::string name = random.text_of(":acehmopstux-", random.below(10));
     const std::string value = random.text_of("01", random.below(2));
-    REQUIRE(same(find(name, value), find_linearly(name, value)));
+    require_same(name, value);
   }
 }
 
 TEST_CASE("static index: a hash that belongs to another name finds nothing wrong") {
   for (const auto& one : table)
     for (const auto& other : table)
-      if (one.name != other.name)
+      if (one.name != other.name) {
         CHECK(index_of_table.find(one.name, detail::hash_text(other.name), one.value).name ==
               static_match::none);
+        const std::uint64_t hash = detail::hash_quickly(other.name);
+        CHECK(field_index_of_table.find_name(one.name, hash) == static_match::none);
+        CHECK(field_index_of_table.find_field(
+                  one.name, other.value, field_hash::quickly(hash, other.value).field) == static_match::none);
+        // And one that belongs to another value.
+        CHECK(field_index_of_table.find_field(
+                  other.name, "another", field_hash::quickly(hash, other.value).field) == static_match::none);
+      }
 }

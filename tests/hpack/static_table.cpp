@@ -11,7 +11,9 @@ using httpwire::hpack::static_table_index;
 namespace {
 
 constexpr static_match find(std::string_view name, std::string_view value) {
-  return static_table_index.find(name, httpwire::detail::hash_text(name), value);
+  const std::uint64_t hash = httpwire::detail::hash_quickly(name);
+  return {static_table_index.find_name(name, hash),
+          static_table_index.find_field(name, value, httpwire::field_hash::quickly(hash, value).field)};
 }
 
 constexpr bool each_entry_is_found() {

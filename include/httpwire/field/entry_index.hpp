@@ -28,6 +28,12 @@ struct field_hash {
   [[nodiscard]] static constexpr field_hash of(std::uint64_t name_hash, std::string_view value) noexcept {
     return {name_hash, detail::hash_text(value, name_hash)};
   }
+  /// Another, for those who want the upper halves alone: an index does. `name_hash` is
+  /// detail::hash_quickly(name).
+  [[nodiscard]] static constexpr field_hash quickly(std::uint64_t name_hash,
+                                                    std::string_view value) noexcept {
+    return {name_hash, detail::hash_quickly(value) ^ name_hash >> 3};
+  }
   /// Of a field line.
   [[nodiscard]] static constexpr field_hash of(std::string_view name, std::string_view value) noexcept {
     return of(detail::hash_text(name), value);
@@ -44,11 +50,11 @@ struct entry_match {
 /// Finds entries of a table by name, and by name and value.
 template <class Storage = heap_storage>
 class entry_index {
+  // Of names first, of fields second.
+  enum list : unsigned { names, fields };
   struct links {
-    std::uint32_t name_hash;
-    std::uint32_t field_hash;
-    std::uint32_t older_name;
-    std::uint32_t older_field;
+    std::uint32_t hash[2];
+    std::uint32_t older[2];
   };
   static constexpr std::size_t extent(std::size_t capacity) noexcept {
     return entry_table<Storage>::entry_extent(capacity);
@@ -63,33 +69,35 @@ class entry_index {
     return extent(capacity) * (sizeof(links) + 4 * sizeof(std::uint32_t)) + 2 * alignof(links);
   }
 
-  /// Makes room for a table of `capacity` and indexes what `table` has.
+  /// Makes room for a table of `capacity`. What was noted of the entries of `table` stays, also without
+  /// memory for more.
   template <class Table>
   [[nodiscard]] constexpr result<void> reserve(std::size_t capacity, const Table& table,
                                                Storage& storage) noexcept {
     if (capacity <= reserved_) return {};
     const std::size_t count = extent(capacity);
-    if (!links_.reserve(count, storage) || !buckets_.reserve(4 * count, storage))
+    entry_index grown;
+    if (!grown.links_.reserve(count, storage) || !grown.buckets_.reserve(4 * count, storage))
       return error{.code = error_code::out_of_memory, .limit = capacity};
-    mask_ = count - 1;
-    reserved_ = capacity;
-    for (std::uint64_t i = table.oldest(); i < table.inserted(); ++i) {
-      const table_entry e = table.at(i);
-      insert(i, field_hash::of(e.name, e.value));
-    }
+    grown.mask_ = count - 1;
+    grown.shift_ = static_cast<unsigned>(31 - std::countr_zero(count));
+    grown.reserved_ = capacity;
+    HTTPWIRE_ASSERT(reserved_ != 0 || table.count() == 0);
+    for (std::uint64_t i = table.oldest(); i < table.inserted(); ++i)
+      grown.insert_again(i, links_.data()[i & mask_]);
+    *this = static_cast<entry_index&&>(grown);
     return {};
   }
 
   /// Notes the entry that the table has just inserted at `absolute`.
   constexpr void insert(std::uint64_t absolute, const field_hash& hash) noexcept {
-    insert(absolute, high(hash.name), high(hash.field));
+    insert_again(absolute, {.hash = {high(hash.name), high(hash.field)}, .older = {}});
   }
 
   /// Notes that the table has just inserted at `absolute` a copy of what was inserted at `original`, which it
   /// may have evicted thereby.
   constexpr void insert_again(std::uint64_t absolute, std::uint64_t original) noexcept {
-    const links of_original = links_.data()[original & mask_];
-    insert(absolute, of_original.name_hash, of_original.field_hash);
+    insert_again(absolute, links_.data()[original & mask_]);
   }
 
   /// The newest entry with name and value, below `below`.
@@ -97,19 +105,9 @@ class entry_index {
   [[nodiscard]] constexpr std::uint64_t find_field(std::string_view name, std::string_view value,
                                                    const field_hash& hash, const Table& table,
                                                    std::uint64_t below = entry_match::none) const noexcept {
-    if (table.count() == 0) return entry_match::none;
-    std::uint32_t next = bucket(high(hash.field), 1);
-    for (int probe = 0; probe < max_probes; ++probe) {
-      const std::uint64_t at = absolute(next, table);
-      if (at == entry_match::none) break;
-      const links& l = links_.data()[at & mask_];
-      if (at < below && l.field_hash == high(hash.field)) {
-        const table_entry e = table.at(at);
-        if (detail::same_text(e.value, value) && detail::same_text(e.name, name)) return at;
-      }
-      next = l.older_field;
-    }
-    return entry_match::none;
+    return search(fields, hash.field, table, below, [&](const table_entry& e) {
+      return detail::same_text(e.value, value) && detail::same_text(e.name, name);
+    });
   }
 
   /// Both: that field, whose name will do, or else the newest entry with the name.
@@ -127,17 +125,8 @@ class entry_index {
   [[nodiscard]] constexpr std::uint64_t find_name(std::string_view name, std::uint64_t name_hash,
                                                   const Table& table,
                                                   std::uint64_t below = entry_match::none) const noexcept {
-    if (table.count() == 0) return entry_match::none;
-    std::uint32_t next = bucket(high(name_hash), 0);
-    for (int probe = 0; probe < max_probes; ++probe) {
-      const std::uint64_t at = absolute(next, table);
-      if (at == entry_match::none) break;
-      const links& l = links_.data()[at & mask_];
-      if (at < below && l.name_hash == high(name_hash) && detail::same_text(table.at(at).name, name))
-        return at;
-      next = l.older_name;
-    }
-    return entry_match::none;
+    return search(names, name_hash, table, below,
+                  [&](const table_entry& e) { return detail::same_text(e.name, name); });
   }
 
  private:
@@ -145,37 +134,47 @@ class entry_index {
     return static_cast<std::uint32_t>(hash >> 32);
   }
 
-  constexpr void insert(std::uint64_t absolute, std::uint32_t name_hash, std::uint32_t field_hash) noexcept {
-    std::uint32_t& name = bucket(name_hash, 0);
-    std::uint32_t& field = bucket(field_hash, 1);
-    links_.data()[absolute & mask_] = {name_hash, field_hash, name, field};
-    // 0 is an empty bucket, so that indices are kept plus one; they wrap, which `age` undoes.
-    name = field = static_cast<std::uint32_t>(absolute + 1);
+  template <class Table, class Matches>
+  [[nodiscard, gnu::always_inline]] constexpr std::uint64_t search(list which, std::uint64_t hash,
+                                                                   const Table& table, std::uint64_t below,
+                                                                   const Matches& matches) const noexcept {
+    // Nothing may be reserved.
+    if (table.count() == 0) return entry_match::none;
+    const auto newest = static_cast<std::uint32_t>(table.inserted());
+    std::uint32_t link = buckets_.data()[bucket(high(hash), which)];
+    for (int probe = 0; probe < max_probes; ++probe) {
+      // A link is an index plus one, in 32 bits; 0 is older than all entries that there can be, or as good a
+      // place to look at as another.
+      const std::uint32_t age = newest - link;
+      if (age >= table.count()) break;
+      const links& l = links_.data()[(link - 1) & mask_];
+      const std::uint64_t at = table.inserted() - 1 - age;
+      if (l.hash[which] == high(hash) && at < below && matches(table.at(at))) return at;
+      link = l.older[which];
+    }
+    return entry_match::none;
   }
 
-  // Twice as many buckets as entries, for names and fields each.
-  [[nodiscard]] constexpr std::size_t bucket_at(std::uint32_t hash, unsigned which) const noexcept {
-    return (std::size_t{hash} & (2 * mask_ + 1)) * 2 + which;
-  }
-  [[nodiscard]] constexpr std::uint32_t& bucket(std::uint32_t hash, unsigned which) noexcept {
-    return buckets_.data()[bucket_at(hash, which)];
-  }
-  [[nodiscard]] constexpr std::uint32_t bucket(std::uint32_t hash, unsigned which) const noexcept {
-    return buckets_.data()[bucket_at(hash, which)];
+  constexpr void insert_again(std::uint64_t absolute, const links& original) noexcept {
+    links& l = links_.data()[absolute & mask_];
+    l = original;
+    for (const list which : {names, fields}) {
+      std::uint32_t& newest = buckets_.data()[bucket(l.hash[which], which)];
+      l.older[which] = newest;
+      newest = static_cast<std::uint32_t>(absolute + 1);
+    }
   }
 
-  /// The index behind a link, or none when the table no longer has it.
-  template <class Table>
-  [[nodiscard]] static constexpr std::uint64_t absolute(std::uint32_t link, const Table& table) noexcept {
-    if (link == 0) return entry_match::none;
-    const auto age = static_cast<std::uint32_t>(table.inserted()) - link;
-    return age < table.count() ? table.inserted() - 1 - age : entry_match::none;
+  /// Twice as many buckets as entries, for names and fields each. The top of a product is its best part.
+  [[nodiscard]] constexpr std::size_t bucket(std::uint32_t hash, list which) const noexcept {
+    return (std::size_t{hash} >> shift_) * 2 + which;
   }
 
   typename Storage::template array<links, extent(Storage::static_size)> links_;
   typename Storage::template array<std::uint32_t, 4 * extent(Storage::static_size)> buckets_;
   std::size_t reserved_ = 0;
   std::size_t mask_ = 0;
+  unsigned shift_ = 0;
 };
 
 }  // namespace httpwire

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include "httpwire/field/detail/hash.hpp"
@@ -12,37 +14,80 @@
 
 namespace httpwire {
 
+namespace detail {
+
+/// What there is to say of a name.
+enum class name_kind : std::uint8_t {
+  usual,
+  credentials,  ///< The value is a secret.
+  cookie,       ///< The value is one where it is short.
+  fleeting,     ///< The value hardly comes back.
+};
+
+/// The names that are not usual, each at a place that its size and last character give. Most other names find
+/// an empty place or one of another size: a single branch, mostly.
+class unusual_names {
+ public:
+  consteval unusual_names() {
+    for (const std::string_view name : {"authorization", "proxy-authorization", "set-cookie"})
+      places_[place_of(name)] = {name, name_kind::credentials};
+    places_[place_of("cookie")] = {"cookie", name_kind::cookie};
+    for (const std::string_view name :
+         {"age", "etag", ":path", "location", "if-none-match", "content-length"})
+      places_[place_of(name)] = {name, name_kind::fleeting};
+  }
+
+  [[nodiscard]] constexpr name_kind kind_of(std::string_view name) const noexcept {
+    if (name.empty()) return name_kind::usual;
+    const place& p = places_[place_of(name)];
+    return same_text(p.name, name) ? p.kind : name_kind::usual;
+  }
+  /// How many have a place of their own.
+  [[nodiscard]] consteval int count() const noexcept {
+    int all = 0;
+    for (const place& p : places_) all += p.name.empty() ? 0 : 1;
+    return all;
+  }
+
+ private:
+  struct place {
+    std::string_view name;
+    name_kind kind = name_kind::usual;
+  };
+  [[nodiscard]] static constexpr std::size_t place_of(std::string_view name) noexcept {
+    return (12 * name.size() + static_cast<std::uint8_t>(name.back())) % 64;
+  }
+
+  std::array<place, 64> places_{};
+};
+inline constexpr unusual_names unusual{};
+static_assert(unusual.count() == 10, "no two share a place");
+
+[[nodiscard]] constexpr bool is_secret(name_kind kind, std::string_view value) noexcept {
+  constexpr std::size_t short_cookie = 20;
+  return kind == name_kind::credentials || (kind == name_kind::cookie && value.size() < short_cookie);
+}
+
+}  // namespace detail
+
 /// True for fields whose value may be a secret that is worth guessing (RFC 7541 section 7.1.3): credentials,
 /// and cookies so short that a guess is cheap.
 [[nodiscard]] constexpr bool is_sensitive(std::string_view name, std::string_view value) noexcept {
-  constexpr std::size_t short_cookie = 20;
-  switch (name.size()) {
-    case 6: return value.size() < short_cookie && detail::same_text(name, "cookie");
-    case 10: return detail::same_text(name, "set-cookie");
-    case 13: return detail::same_text(name, "authorization");
-    case 19: return detail::same_text(name, "proxy-authorization");
-    default: return false;
-  }
+  return detail::is_secret(detail::unusual.kind_of(name), value);
 }
 
 /// The default: sensitive fields never, fields whose values hardly come back not at all, others always.
 struct default_indexing {
   [[nodiscard]] constexpr indexing operator()(std::string_view name, std::string_view value) const noexcept {
-    if (is_sensitive(name, value)) return indexing::never;
-    return comes_back(name) ? indexing::with : indexing::without;
+    const detail::name_kind kind = detail::unusual.kind_of(name);
+    if (kind == detail::name_kind::usual) return indexing::with;
+    if (kind == detail::name_kind::fleeting) return indexing::without;
+    return detail::is_secret(kind, value) ? indexing::never : indexing::with;
   }
 
   /// False for names whose values are nearly always new.
   [[nodiscard]] static constexpr bool comes_back(std::string_view name) noexcept {
-    switch (name.size()) {
-      case 3: return !detail::same_text(name, "age");
-      case 4: return !detail::same_text(name, "etag");
-      case 5: return !detail::same_text(name, ":path");
-      case 8: return !detail::same_text(name, "location");
-      case 13: return !detail::same_text(name, "if-none-match");
-      case 14: return !detail::same_text(name, "content-length");
-      default: return true;
-    }
+    return detail::unusual.kind_of(name) != detail::name_kind::fleeting;
   }
 };
 

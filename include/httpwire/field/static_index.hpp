@@ -2,11 +2,13 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 
 #include "httpwire/field/detail/hash.hpp"
+#include "httpwire/field/entry_index.hpp"
 
 // Finding a field in a static table (RFC 7541 Appendix A, RFC 9204 Appendix A) in constant time.
 
@@ -75,6 +77,78 @@ class static_index {
   std::uint64_t multiplier_ = 1;
   std::array<std::uint8_t, Slots> slots_{};
   std::array<std::uint8_t, Entries> next_{};
+};
+
+/// The same for the hashes of field_hash::quickly, and with one look at a field: names and fields have a hash
+/// table each.
+template <std::size_t Entries, std::size_t Slots>
+class static_field_index {
+  static_assert(Entries < 256 && std::has_single_bit(Slots));
+
+ public:
+  /// Does not compile where no hash without collisions is found.
+  consteval explicit static_field_index(const std::array<static_entry, Entries>& table) : table_(&table) {
+    std::array<std::uint32_t, Entries> names{};
+    std::array<bool, Entries> name_again{};
+    std::array<bool, Entries> field_again{};
+    for (std::size_t i = 0; i < Entries; ++i) {
+      const std::uint64_t name = detail::hash_quickly(table[i].name);
+      names[i] = static_cast<std::uint32_t>(name >> 32);
+      tags_[i] = static_cast<std::uint32_t>(field_hash::quickly(name, table[i].value).field >> 32);
+      for (std::size_t k = 0; k < i; ++k) {
+        if (table[k].name != table[i].name) continue;
+        name_again[i] = true;
+        if (table[k].value == table[i].value) field_again[i] = true;
+      }
+    }
+    while (!names_.fill(names, name_again)) names_.factor += 2;
+    while (!fields_.fill(tags_, field_again)) fields_.factor += 2;
+  }
+
+  /// The position of name and value, or static_match::none. `hash` is field_hash::quickly(...).field.
+  [[nodiscard]] constexpr std::size_t find_field(std::string_view name, std::string_view value,
+                                                 std::uint64_t hash) const noexcept {
+    const auto tag = static_cast<std::uint32_t>(hash >> 32);
+    const std::size_t at = fields_.at(tag);
+    // One branch tells whether the field is there; but only the texts are certain.
+    if (tags_[at] != tag) return static_match::none;
+    const static_entry& e = (*table_)[at];
+    return detail::same_text(e.value, value) && detail::same_text(e.name, name) ? at : static_match::none;
+  }
+  /// The first position of the name, or static_match::none. `hash` is detail::hash_quickly(name).
+  [[nodiscard]] constexpr std::size_t find_name(std::string_view name, std::uint64_t hash) const noexcept {
+    const std::size_t at = names_.at(static_cast<std::uint32_t>(hash >> 32));
+    return detail::same_text((*table_)[at].name, name) ? at : static_match::none;
+  }
+
+ private:
+  struct slots {
+    std::uint32_t factor = 1;
+    std::array<std::uint8_t, Slots> entry{};  // whose text tells whether the slot is in use
+
+    [[nodiscard]] constexpr std::size_t slot(std::uint32_t hash) const noexcept {
+      return std::uint64_t{hash * factor} * Slots >> 32;
+    }
+    [[nodiscard]] constexpr std::size_t at(std::uint32_t hash) const noexcept { return entry[slot(hash)]; }
+
+    consteval bool fill(const std::array<std::uint32_t, Entries>& hashes,
+                        const std::array<bool, Entries>& left_out) {
+      std::array<bool, Slots> used{};
+      for (std::size_t i = 0; i < Entries; ++i) {
+        if (left_out[i]) continue;
+        const std::size_t s = slot(hashes[i]);
+        if (used[s]) return false;
+        used[s] = true;
+        entry[s] = static_cast<std::uint8_t>(i);
+      }
+      return true;
+    }
+  };
+
+  const std::array<static_entry, Entries>* table_;
+  slots names_{};
+  slots fields_{};
+  std::array<std::uint32_t, Entries> tags_{};
 };
 
 }  // namespace httpwire

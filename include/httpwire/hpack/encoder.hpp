@@ -57,8 +57,7 @@ class basic_encoder {
     std::uint8_t* to = out.data();
     const std::uint8_t* const end = to + out.size();
     to = store_size_updates(to);
-    for (const field_line& line : fields) to = store_field(to, end, line);
-    return bytes{out.data(), to};
+    return bytes{out.data(), store_fields(to, end, fields)};
   }
 
   /// Follows the peer's SETTINGS_HEADER_TABLE_SIZE. Changes are told to the peer at the start of the next
@@ -145,52 +144,54 @@ class basic_encoder {
     return to;
   }
 
-  /// What is known of a field that is not in a table as a whole.
-  struct literal {
-    indexing how;
-    std::size_t static_name;
-    field_hash hash;
-  };
-
   /// Most fields are in a table. Everything that finds them there lies in this one function.
-  [[gnu::flatten]] constexpr std::uint8_t* store_field(std::uint8_t* to, const std::uint8_t* end,
-                                                       const field_line& line) noexcept {
+  [[gnu::flatten, gnu::noinline]] constexpr std::uint8_t* store_fields(
+      std::uint8_t* to, const std::uint8_t* end, std::span<const field_line> fields) noexcept {
     using namespace httpwire::detail;
-    const indexing how =
-        line.indexing == indexing::automatic ? policy_(line.name, line.value) : line.indexing;
-    field_hash hash{.name = hash_text(line.name)};
-    // RFC 7541 section 6.2.3: a field that is never indexed is a literal, also where the tables have it.
-    if (how != indexing::never) {
-      hash = field_hash::of(hash.name, line.value);
-      const std::uint64_t match = index_.find_field(line.name, line.value, hash, table_);
-      if (match != entry_match::none) return store_prefix_integer(to, index_of(match), 7, 0x80);
+    for (const field_line& line : fields) {
+      const indexing how =
+          line.indexing == indexing::automatic ? policy_(line.name, line.value) : line.indexing;
+      field_hash hash{.name = hash_quickly(line.name)};
+      // RFC 7541 section 6.2.3: a field that is never indexed is a literal, also where the tables have it.
+      if (how != indexing::never) {
+        hash = field_hash::quickly(hash.name, line.value);
+        const std::size_t fixed = static_table_index.find_field(line.name, line.value, hash.field);
+        if (fixed != static_match::none) {
+          to = store_prefix_integer(to, fixed + 1, 7, 0x80);
+          continue;
+        }
+        const std::uint64_t match = index_.find_field(line.name, line.value, hash, table_);
+        if (match != entry_match::none) {
+          to = store_prefix_integer(to, index_of(match), 7, 0x80);
+          continue;
+        }
+      }
+      to = store_literal(to, end, line, how, hash);
     }
-    const static_match fixed = static_table_index.find(line.name, hash.name, line.value);
-    if (how != indexing::never && fixed.field != static_match::none)
-      return store_prefix_integer(to, fixed.field + 1, 7, 0x80);
-    return store_literal(to, end, line, {how, fixed.name, hash});
+    return to;
   }
 
   [[gnu::noinline]] constexpr std::uint8_t* store_literal(std::uint8_t* to, const std::uint8_t* end,
-                                                          const field_line& line,
-                                                          const literal& known) noexcept {
+                                                          const field_line& line, indexing how,
+                                                          const field_hash& hash) noexcept {
     using namespace httpwire::detail;
-    std::uint64_t name_index = known.static_name == static_match::none ? 0 : known.static_name + 1;
+    const std::size_t fixed = static_table_index.find_name(line.name, hash.name);
+    std::uint64_t name_index = fixed == static_match::none ? 0 : fixed + 1;
     if (name_index == 0) {
-      const std::uint64_t match = index_.find_name(line.name, known.hash.name, table_);
+      const std::uint64_t match = index_.find_name(line.name, hash.name, table_);
       if (match != entry_match::none) name_index = index_of(match);
     }
     // An entry that cannot fit would only empty the table (RFC 7541 section 4.4).
     const bool fits = field_size(line.name, line.value) <= table_.capacity();
-    const bool insert = known.how == indexing::with && fits;
-    const indexing how = known.how == indexing::with && !fits ? indexing::without : known.how;
+    const bool insert = how == indexing::with && fits;
+    if (how == indexing::with && !fits) how = indexing::without;
     const auto prefix = hpack::detail::prefix_of(how);
     to = store_prefix_integer(to, name_index, prefix.bits, prefix.flags);
     if (name_index == 0) to = store_string_literal(to, end, line.name, 7, 0, options_.huffman);
     to = store_string_literal(to, end, line.value, 7, 0, options_.huffman);
     if (insert) {
       table_.insert(line.name, line.value);
-      index_.insert(table_.inserted() - 1, known.hash);
+      index_.insert(table_.inserted() - 1, hash);
     }
     return to;
   }
