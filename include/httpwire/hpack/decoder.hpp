@@ -219,6 +219,15 @@ class basic_decoder {
   [[gnu::always_inline]] constexpr error_code unfold_into(section& s, const string_literal& literal,
                                                           std::span<char>& scratch,
                                                           std::string_view& text) const noexcept {
+    if (literal.huffman) {
+      const std::size_t room =
+          scratch.size() < options_.max_string_size ? scratch.size() : options_.max_string_size;
+      if (const auto size = huffman_decode(literal.octets, scratch.first(room))) [[likely]] {
+        text = {scratch.data(), *size};
+        scratch = scratch.subspan(*size);
+        return error_code::none;
+      }
+    }
     const std::size_t used = s.scratch.size() - scratch.size();
     const auto unfolded = unfold(literal, scratch, options_.max_string_size);
     if (unfolded) {

@@ -35,7 +35,8 @@ namespace detail {
 
 /// Takes one representation from the front of `in`, which is not empty. After an error `in` is where it
 /// happened.
-constexpr error_code take_representation(bytes& in, representation& r) noexcept {
+[[gnu::flatten, gnu::noinline]] constexpr error_code take_representation(bytes& in,
+                                                                         representation& r) noexcept {
   using namespace httpwire::detail;
   const std::uint8_t first = in[0];
   if ((first & 0x80U) != 0) {
