@@ -266,7 +266,7 @@ TEST_CASE("QPACK work for nothing: an encoder stream that no section uses has a 
   decoder d{{.max_unused_encoder_bytes = 10'000}};
   REQUIRE(read_encoder(d, inserts(1)));
   std::uint64_t sent = d.unused_encoder_bytes();
-  const octets churn(100, 0x00);  // duplicates
+  const octets churn(100, 0x20);  // the capacity, again and again
   for (;;) {
     const auto read = read_encoder(d, churn);
     if (!read) {
@@ -279,6 +279,31 @@ TEST_CASE("QPACK work for nothing: an encoder stream that no section uses has a 
     REQUIRE(sent <= 10'000);
   }
   CHECK(sent > 9'900);
+}
+
+TEST_CASE("QPACK work for nothing: an octet that duplicates an entry costs the octets of the entry") {
+  constexpr std::size_t value = 3000;
+  decoder d{{.max_section_size = 8192, .max_unused_encoder_bytes = 100'000}};
+  octets stream;
+  put_capacity(stream, 4096);
+  put_insert(stream, "n", std::string(value, 'v'));
+  REQUIRE(read_encoder(d, stream));
+  // Without sections a hundred octets are too many,
+  std::uint64_t duplicates = 0;
+  while (read_encoder(d, unhex("00"))) ++duplicates;
+  CHECK(duplicates == (100'000 - stream.size()) / (1 + 1 + value));
+  CHECK(decode(d, 0, section_of(0)).result.error().code == error_code::qpack_encoder_stream_unused);
+  // and with tiny ones in between no more is copied than sections of the largest size could have used.
+  decoder often{{.max_section_size = 8192, .max_unused_encoder_bytes = 100'000}};
+  REQUIRE(read_encoder(often, stream));
+  std::uint64_t sections = 0;
+  for (;; ++sections) {
+    if (!read_encoder(often, octets(5, 0x00))) break;
+    REQUIRE(decode(often, 4 * sections, section_of(often.inserted() - 1)).code() == error_code::none);
+    static_cast<void>(decoder_stream(often));
+  }
+  CHECK(sections > 10);
+  CHECK(sections < 20);
 }
 
 TEST_CASE("QPACK truncation: every input one octet short, in buffers that end there") {

@@ -214,8 +214,10 @@ TEST_CASE("qpack decoder: max_unused_encoder_bytes is reached and not passed, an
     CHECK(d.unused_encoder_bytes() == size);
     CHECK(decode(d, 8, section_of(1)).code() == error_code::none);
     CHECK(d.unused_encoder_bytes() == 0);
-    CHECK(read_encoder(d, octets(size, 0x00)));
-    const auto more = read_encoder(d, octets{0x00});
+    const octets capacity(size, 0x20);
+    CHECK(read_encoder(d, capacity));
+    CHECK(d.unused_encoder_bytes() == size);
+    const auto more = read_encoder(d, octets{0x20});
     REQUIRE_FALSE(more);
     check_error(more.error(), {.code = error_code::qpack_encoder_stream_unused, .limit = size});
     CHECK(more.error().scope() == error_scope::connection);
@@ -229,11 +231,68 @@ TEST_CASE("qpack decoder: max_unused_encoder_bytes is reached and not passed, an
   CHECK_FALSE(read_encoder(none, octets{0x20}));
 }
 
+TEST_CASE(
+    "qpack decoder: what an encoder stream copies within the table counts as unused (RFC 9204 section 7.3)") {
+  octets stream;
+  put_capacity(stream, 4096);
+  put_insert(stream, "name", std::string(100, 'v'));
+  const std::size_t before = stream.size();
+  decoder d{{.max_unused_encoder_bytes = before + 3 * 105 + 50}};
+  REQUIRE(read_encoder(d, stream));
+  CHECK(d.unused_encoder_bytes() == before);
+  REQUIRE(read_encoder(d, unhex("00")));  // an octet duplicates name and value: section 4.3.4
+  CHECK(d.unused_encoder_bytes() == before + 105);
+  REQUIRE(read_encoder(d, unhex("80 00")));  // two octets copy the name: section 4.3.2
+  CHECK(d.unused_encoder_bytes() == before + 105 + 6);
+  REQUIRE(read_encoder(d, unhex("c0 00")));  // a name of the static table is short
+  CHECK(d.unused_encoder_bytes() == before + 105 + 8);
+  REQUIRE(read_encoder(d, unhex("03 01")));  // the oldest entry; then ":authority", which has no value
+  CHECK(d.unused_encoder_bytes() == before + 105 + 8 + 105 + 11);
+  CHECK(d.inserted() == 6);
+  const auto more = read_encoder(d, unhex("01 00"));  // the first of them fits
+  REQUIRE_FALSE(more);
+  check_error(more.error(),
+              {.code = error_code::qpack_encoder_stream_unused, .limit = before + 3 * 105 + 50});
+  CHECK(d.inserted() == 7);
+}
+
+TEST_CASE("qpack decoder: a section that uses the table makes up for max_section_size unused octets") {
+  octets stream;
+  put_capacity(stream, 4096);
+  put_insert(stream, "name", std::string(100, 'v'));
+  const std::size_t before = stream.size();
+  decoder d{{.max_section_size = 200, .max_unused_encoder_bytes = 1000}};
+  REQUIRE(read_encoder(d, stream));
+  REQUIRE(read_encoder(d, unhex("00 00 00")));
+  CHECK(d.unused_encoder_bytes() == before + 315);
+  REQUIRE(decode(d, 0, section_of(0)).code() == error_code::none);
+  CHECK(d.unused_encoder_bytes() == before + 115);
+  REQUIRE(decode(d, 4, section_of(0)).code() == error_code::none);
+  CHECK(d.unused_encoder_bytes() == before + 115 - 200);
+  REQUIRE(decode(d, 8, section_of(0)).code() == error_code::none);
+  CHECK(d.unused_encoder_bytes() == 0);
+}
+
+TEST_CASE("qpack decoder: an honest encoder that keeps its entries by duplicates is never refused") {
+  // As much is copied as sections use, for as long as the connection lasts.
+  decoder d{{.max_unused_encoder_bytes = 2000}};
+  octets stream;
+  put_capacity(stream, 4096);
+  put_insert(stream, "name", std::string(100, 'v'));
+  REQUIRE(read_encoder(d, stream));
+  for (std::uint64_t i = 0; i < 1000; ++i) {
+    REQUIRE(read_encoder(d, unhex("00")));
+    REQUIRE(decode(d, 4 * i, section_of(i + 1)).code() == error_code::none);
+    static_cast<void>(decoder_stream(d));
+  }
+}
+
 TEST_CASE("qpack decoder: what fires first on an encoder stream does not depend on how it is cut") {
   octets stream = inserts(2);
-  stream.push_back(0xff);  // no such entry of the static table
+  stream.insert(stream.end(), {0x00, 0x82, 0x01, 0x61, 0x00});  // copies out of the table
+  stream.push_back(0xff);                                       // no such entry of the static table
   stream.insert(stream.end(), 20, 0x7f);
-  for (std::size_t limit = 0; limit <= stream.size(); ++limit) {
+  for (std::size_t limit = 0; limit <= stream.size() + 20; ++limit) {
     decoder whole{{.max_unused_encoder_bytes = limit}};
     const auto at_once = read_encoder(whole, stream);
     REQUIRE_FALSE(at_once);

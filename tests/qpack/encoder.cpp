@@ -785,6 +785,22 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("fields whose sizes pass the address space are refused, and change nothing") {
+  std::array<std::uint8_t, 512> out{};
+  encoder e{
+      {.huffman = httpwire::huffman_use::never, .peer = {.max_table_capacity = 4096, .blocked_streams = 1}}};
+  const std::string_view shared{"", SIZE_MAX / 2};
+  for (const std::size_t count : {2U, 3U, 5U}) {
+    const std::vector<field_line> lines(count, {"x", shared, indexing::with});
+    const auto r = e.encode(0, lines, out, {});
+    REQUIRE_FALSE(r);
+    CHECK(r.error().code == error_code::buffer_too_small);
+    CHECK(r.error().limit == SIZE_MAX);
+    CHECK(e.max_size(lines) == SIZE_MAX);
+    CHECK(e.inserted() == 0);
+  }
+}
+
 TEST_CASE("a smaller table is possible also after a larger one found no memory (RFC 9204 section 3.2.2)") {
   for (std::size_t succeed = 0; succeed < 5; ++succeed) {
     CAPTURE(succeed);

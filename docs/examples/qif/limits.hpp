@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 #include "httpwire/qpack/decoder.hpp"
 #include "qif/coding.hpp"
@@ -24,7 +25,7 @@ inline constexpr std::size_t max_string_size = std::size_t{1} << 20;
           .max_section_size = max_file_size,
           .max_fields = max_fields,
           .max_string_size = max_string_size,
-          .max_unused_encoder_bytes = max_file_size,
+          .max_unused_encoder_bytes = std::numeric_limits<std::uint64_t>::max(),
           .initial_capacity = s.table};
 }
 

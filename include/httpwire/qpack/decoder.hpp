@@ -38,7 +38,8 @@ struct decoder_options {
   std::size_t max_string_size = 65'536;
   /// Acknowledgments and cancellations that wait for write_decoder_stream.
   std::size_t max_pending_acknowledgments = 32;
-  /// Octets of encoder stream that may come without a section that refers to the table.
+  /// Octets of encoder stream, and octets that its instructions copy out of the table, that may come without
+  /// a section that refers to the table. Each such section makes up for max_section_size of them.
   std::uint64_t max_unused_encoder_bytes = std::uint64_t{1} << 24;
   /// Capacity before the encoder has set one. 0 by RFC 9204 section 3.2.2; some offline formats begin with
   /// another.
@@ -118,7 +119,8 @@ class basic_decoder {
     // RFC 9204 section 2.2.2.1: what refers to the table is acknowledged.
     if (required != 0) {
       pending_.add_section(stream_id, required);
-      unused_encoder_bytes_ = 0;
+      unused_encoder_bytes_ -= unused_encoder_bytes_ < options_.max_section_size ? unused_encoder_bytes_
+                                                                                 : options_.max_section_size;
     }
     return section_result{.required_insert_count = required, .section = w.done};
   }
@@ -127,18 +129,17 @@ class basic_decoder {
   /// up to which blocked sections may be tried again. Every error is final.
   constexpr result<std::uint64_t> read_encoder_stream(bytes chunk) noexcept {
     if (failure_.code != error_code::none) return failure_;
-    // RFC 9204 section 7.3: insertions that no section uses are work for nothing. What comes before the limit
-    // is read, so that the verdict does not depend on where the stream is cut.
-    const std::uint64_t allowed = options_.max_unused_encoder_bytes - unused_encoder_bytes_;
-    const bool too_many = chunk.size() > allowed;
-    if (too_many) chunk = chunk.first(static_cast<std::size_t>(allowed));
-    unused_encoder_bytes_ += chunk.size();
-    const auto read = encoder_stream_.read(chunk, table_, options_.max_table_capacity, storage_);
-    if (!read) return failure_ = read.error();
-    if (too_many)
-      return failure_ = {.code = error_code::qpack_encoder_stream_unused,
-                         .limit = options_.max_unused_encoder_bytes};
-    return table_.inserted();
+    // RFC 9204 section 7.3: insertions that no section uses are work for nothing, and an octet may duplicate
+    // an entry as large as the table.
+    const std::uint64_t limit = options_.max_unused_encoder_bytes;
+    std::uint64_t budget = limit - unused_encoder_bytes_;
+    const auto read = encoder_stream_.read(chunk, table_, options_.max_table_capacity, storage_, budget);
+    unused_encoder_bytes_ = limit - budget;
+    if (read) return table_.inserted();
+    failure_ = read.error();
+    if (failure_.code == error_code::qpack_encoder_stream_unused)
+      failure_ = {.code = failure_.code, .limit = limit};
+    return failure_;
   }
 
   /// Writes what the encoder has to know (RFC 9204 section 4.4) to the front of `out`: as many whole
@@ -173,7 +174,7 @@ class basic_decoder {
   [[nodiscard]] constexpr std::size_t blocked_stream_count() const noexcept { return blocked_.count(); }
   /// Octets of their sections, which the caller keeps.
   [[nodiscard]] constexpr std::uint64_t blocked_bytes() const noexcept { return blocked_.octets(); }
-  /// Octets of encoder stream since the last section that used the table.
+  /// Octets of encoder stream, and copied by it, that sections have not made up for by using the table.
   [[nodiscard]] constexpr std::uint64_t unused_encoder_bytes() const noexcept {
     return unused_encoder_bytes_;
   }

@@ -52,7 +52,7 @@ class basic_encoder {
                                                          mutable_bytes section,
                                                          mutable_bytes instructions) noexcept {
     if (failure_.code != error_code::none) return failure_;
-    if (detail::max_section_size_uncoded(fields) > section.size()) {
+    if (!detail::section_surely_fits(fields, section.size())) {
       const std::size_t needed = max_size(fields);
       if (needed > section.size())
         return error{.code = error_code::buffer_too_small,
@@ -117,7 +117,7 @@ class basic_encoder {
     return {};
   }
 
-  /// Octets that suffice for a section of these fields, whatever the tables hold.
+  /// Octets that suffice for a section of these fields, whatever the tables hold; SIZE_MAX where none do.
   [[nodiscard]] constexpr std::size_t max_size(std::span<const field_line> fields) const noexcept {
     return detail::max_section_size(fields, options_.huffman);
   }

@@ -27,13 +27,24 @@ class encoder_stream_reader {
   /// instruction begins, or where it has too large an integer.
   constexpr result<void> read(bytes chunk, entry_table<Storage>& table, std::size_t max_capacity,
                               Storage& storage) noexcept {
+    std::uint64_t any = ~std::uint64_t{0};
+    return read(chunk, table, max_capacity, storage, any);
+  }
+
+  /// The same within a budget, which every octet of the stream lowers, and every octet that an instruction
+  /// copies out of the table. What would pass it is not carried out, and is qpack_encoder_stream_unused,
+  /// however the stream is cut.
+  constexpr result<void> read(bytes chunk, entry_table<Storage>& table, std::size_t max_capacity,
+                              Storage& storage, std::uint64_t& budget) noexcept {
     while (!chunk.empty()) {
-      bytes in = chunk;
+      const std::size_t wanted =
+          held_ == 0 || chunk.size() < needed_ - held_ ? chunk.size() : needed_ - held_;
+      bytes in = chunk.first(wanted < budget ? wanted : static_cast<std::size_t>(budget));
+      const bool all = in.size() == wanted;
       if (held_ != 0) {
-        const std::size_t missing = needed_ - held_;
-        const bytes part = chunk.first(chunk.size() < missing ? chunk.size() : missing);
-        if (!hold(part, storage)) return fail(error_code::out_of_memory, 0, held_ + part.size());
-        chunk = chunk.subspan(part.size());
+        if (!take(in, budget, storage)) return fail(error_code::out_of_memory, 0, held_ + in.size());
+        if (!all) return fail(error_code::qpack_encoder_stream_unused, 0, 0);
+        chunk = chunk.subspan(in.size());
         if (held_ < needed_) return {};
         in = {octets_.data(), held_};
       }
@@ -41,9 +52,14 @@ class encoder_stream_reader {
       if (parsed.has_error()) return fail(parsed.error().code, parsed.error().offset, parsed.error().limit);
       if (parsed.need_more()) {
         if (held_ != 0) continue;
-        if (!hold(chunk, storage)) return fail(error_code::out_of_memory, 0, chunk.size());
+        if (!take(in, budget, storage)) return fail(error_code::out_of_memory, 0, in.size());
+        if (!all) return fail(error_code::qpack_encoder_stream_unused, 0, 0);
         return {};
       }
+      const std::uint64_t cost = (held_ == 0 ? parsed->size : 0) + copied_by(*parsed, table);
+      // RFC 9204 section 7.3: work that is of no use to any section.
+      if (cost > budget) return fail(error_code::qpack_encoder_stream_unused, 0, 0);
+      budget -= cost;
       const error_code code = apply(*parsed, table, max_capacity);
       if (code != error_code::none) return fail(code, 0, limit_of(code, table.capacity(), max_capacity));
       offset_ += parsed->size;
@@ -70,6 +86,19 @@ class encoder_stream_reader {
     return code == error_code::qpack_insert_too_large ? capacity : 0;
   }
 
+  /// Octets that an instruction takes from the table: RFC 9204 sections 4.3.2 and 4.3.4.
+  static constexpr std::uint64_t copied_by(const encoder_instruction& i,
+                                           const entry_table<Storage>& table) noexcept {
+    const bool duplicate = i.type == encoder_instruction::kind::duplicate;
+    if (!duplicate && i.table != reference::relative) return 0;
+    const table_entry e = table.newest(i.value);
+    return e.name.size() + (duplicate ? e.value.size() : 0);
+  }
+
+  constexpr bool take(bytes part, std::uint64_t& budget, Storage& storage) noexcept {
+    budget -= part.size();
+    return hold(part, storage);
+  }
   constexpr bool hold(bytes part, Storage& storage) noexcept {
     if (held_ + part.size() > octets_.size()) {
       std::size_t size = 2 * octets_.size() < 64 ? 64 : 2 * octets_.size();

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "support/catch.hpp"
 
@@ -14,7 +16,7 @@ using httpwire::qpack::max_entries;
 using httpwire::qpack::section_prefix;
 using httpwire::qpack::detail::max_section_prefix_size;
 using httpwire::qpack::detail::max_section_size;
-using httpwire::qpack::detail::max_section_size_uncoded;
+using httpwire::qpack::detail::section_surely_fits;
 using httpwire::qpack::detail::section_writer;
 using httpwire::qpack::detail::take_section_prefix;
 
@@ -67,5 +69,26 @@ TEST_CASE("section writer: a size that suffices, closely or without looking at t
   // Eight letters of 5 bits; "x-a" has no shorter coding.
   CHECK(max_section_size(lines, huffman_use::when_shorter) == 20 + 6 + 1 + 3 + 1 + 5 + 6 + 1 + 1);
   CHECK(max_section_size(lines, huffman_use::never) == 20 + 6 + 1 + 3 + 1 + 8 + 6 + 1 + 1);
-  CHECK(max_section_size_uncoded(lines) == 20 + 2 * (6 + 20) + 3 + 8);
+  constexpr std::size_t uncoded = 20 + 2 * (6 + 20) + 3 + 8;
+  for (std::size_t room = 0; room < uncoded + 10; ++room)
+    CHECK(section_surely_fits(lines, room) == (room >= uncoded));
+  CHECK(section_surely_fits({}, 20));
+  CHECK_FALSE(section_surely_fits({}, 19));
+}
+
+TEST_CASE("section writer: sizes whose sum passes the address space do not wrap") {
+  // Many lines may view the same text. Nobody looks at this one: its length alone says that it is too long.
+  for (const std::size_t count : {2U, 3U, 4U, 5U, 8U, 16U}) {
+    for (const std::size_t size : {SIZE_MAX / count, SIZE_MAX / count + 1, SIZE_MAX / 2}) {
+      const std::string_view shared{"", size};
+      for (const field_line& line :
+           {field_line{shared, ""}, field_line{"x", shared}, field_line{shared, shared}}) {
+        const std::vector<field_line> lines(count + 1, line);
+        CAPTURE(count, size);
+        CHECK(max_section_size(lines, huffman_use::never) == SIZE_MAX);
+        CHECK_FALSE(section_surely_fits(lines, SIZE_MAX));
+        CHECK_FALSE(section_surely_fits(lines, 4096));
+      }
+    }
+  }
 }

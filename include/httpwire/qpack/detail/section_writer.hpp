@@ -24,22 +24,33 @@ inline constexpr std::size_t usual_section_prefix_size = 2;
 /// Octets of an index below 2^30 at most.
 inline constexpr std::size_t max_index_size = 6;
 
-/// Octets that suffice for a section of these fields, whatever the tables hold,
+/// Octets that suffice for a section of these fields, whatever the tables hold; SIZE_MAX when that is past
+/// all sizes, for many lines may view one text.
 [[nodiscard]] constexpr std::size_t max_section_size(std::span<const field_line> fields,
                                                      huffman_use huffman) noexcept {
   using httpwire::detail::string_literal_size;
   std::size_t size = max_section_prefix_size;
   for (const field_line& line : fields)
-    size += max_index_size + string_literal_size(line.name, 3, huffman) +
-            string_literal_size(line.value, 7, huffman);
+    for (const std::size_t more : {max_index_size, string_literal_size(line.name, 3, huffman),
+                                   string_literal_size(line.value, 7, huffman)})
+      size = more < SIZE_MAX - size ? size + more : SIZE_MAX;
   return size;
 }
-/// or without looking at the texts.
-[[nodiscard]] constexpr std::size_t max_section_size_uncoded(std::span<const field_line> fields) noexcept {
-  std::size_t size = max_section_prefix_size;
-  for (const field_line& line : fields)
-    size += max_index_size + 2 * prefix_integer_max_size + line.name.size() + line.value.size();
-  return size;
+
+/// Whether the section surely fits, for which nobody looks at the texts. What is left is compared line by
+/// line, so that no sum can wrap.
+[[nodiscard]] constexpr bool section_surely_fits(std::span<const field_line> fields,
+                                                 std::size_t room) noexcept {
+  constexpr std::size_t line_overhead = max_index_size + 2 * prefix_integer_max_size;
+  if (room < max_section_prefix_size) return false;
+  std::size_t left = room - max_section_prefix_size;
+  for (const field_line& line : fields) {
+    if (left < line_overhead || line.name.size() > left - line_overhead) return false;
+    left -= line_overhead + line.name.size();
+    if (line.value.size() > left) return false;
+    left -= line.value.size();
+  }
+  return true;
 }
 
 struct section_writer {
