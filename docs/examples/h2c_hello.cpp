@@ -165,8 +165,9 @@ int main(int argc, char** argv) {
   const auto port = argc == 2 ? std::strtoul(argv[1], &end, 10) : 0;
   if (argc != 2 || end == argv[1] || *end != '\0' || port > 65'535) {
     const bool asked = argc == 2 && std::string_view{argv[1]} == "--help";
-    std::fputs("usage: h2c-hello PORT (0: any)\nthen: curl --http2-prior-knowledge http://127.0.0.1:PORT\n",
-               asked ? stdout : stderr);
+    const auto how =
+        "usage: h2c-hello PORT (0 to 65535; 0: any), then curl --http2-prior-knowledge 127.0.0.1:PORT\n";
+    std::fputs(how, asked ? stdout : stderr);
     return asked ? 0 : 2;
   }
   sockaddr_in address{};

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <iomanip>
 #include <iostream>
@@ -165,7 +167,8 @@ std::optional<std::string> load(std::string_view file) {
     text = read_all(std::cin);
   } else {
     std::ifstream in{std::string(file), std::ios::binary};
-    if (in) text = read_all(in);
+    if (!in) return complain() << file << ": cannot be read: " << std::strerror(errno) << '\n', std::nullopt;
+    text = read_all(in);
   }
   if (!text) complain() << file << ": cannot be read, or is longer than " << max_file_size << " octets\n";
   return text;
