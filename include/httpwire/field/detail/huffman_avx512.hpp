@@ -32,6 +32,8 @@ inline constexpr std::size_t step = 56;
 inline constexpr unsigned longest_code = 15;
 inline constexpr unsigned longest_four = 32;
 
+enum comparison : int { greater_or_equal = 5, greater = 6 };
+
 struct alignas(64) tables {
   // By character: its code, left-aligned in two octets, and the length of it, or too many bits for a four
   // where the code is too long. NUL stands for what is behind the text: padding.
@@ -149,15 +151,13 @@ load_some(const char* p, std::uint64_t lanes) noexcept {
 
 [[nodiscard, gnu::always_inline, gnu::target("avx512bw,avx512vbmi,avx512vbmi2,bmi2")]] inline std::uint64_t
 positive(octets v) noexcept {
-  constexpr int greater = 6;
   return __builtin_ia32_cmpb512_mask(v, octets{}, greater, ~std::uint64_t{0});
 }
 
 /// Octets of `a` that are not less than those of `b`, as unsigned numbers.
 [[nodiscard, gnu::always_inline, gnu::target("avx512bw,avx512vbmi,avx512vbmi2,bmi2")]] inline std::uint64_t
 not_less(octets a, octets b) noexcept {
-  constexpr int not_less = 5;
-  return __builtin_ia32_ucmpb512_mask(a, b, not_less, ~std::uint64_t{0});
+  return __builtin_ia32_ucmpb512_mask(a, b, greater_or_equal, ~std::uint64_t{0});
 }
 
 /// The sum of the octets of each word.
@@ -192,7 +192,6 @@ struct joined {
   const auto twos = reinterpret_cast<words32>((lengths & low16) + one);
   const words32 two = twos >> 16;
   const words32 fours = (twos & low32) + two;
-  constexpr int greater = 6;
   if (__builtin_ia32_cmpd512_mask(reinterpret_cast<signed32>(fours), reinterpret_cast<signed32>(all(limit)),
                                   greater, 0xffff) != 0)
     return {words64{}, words64{}, false};
@@ -211,50 +210,79 @@ struct joined {
   return {(codes & all(high64)) | (second4 >> (reinterpret_cast<words64>(fours) >> 32)), sums(length), true};
 }
 
+/// A coding on its way.
+struct coding {
+  huffman_position at;
+  words64 begin{};     ///< Bits before the next symbols, of which the last three count.
+  words64 previous{};  ///< In its last word those of `at`.
+};
+
+/// Codes up to `step` symbols, unless they do not fit in; gives null for the place when their codes would be
+/// past `limit`.
+[[nodiscard, gnu::always_inline, gnu::target("avx512bw,avx512vbmi,avx512vbmi2,bmi2")]] inline bool take_step(
+    coding& c, std::string_view text, const std::uint8_t* limit, const std::uint8_t* out_end) noexcept {
+  static constexpr unsigned long long seven = 7;
+  const std::uint64_t lanes = (std::uint64_t{1} << text.size()) - 1;
+  const octets symbols = load_some(text.data(), lanes);
+  const joined words = join(shuffled(symbols, load(table.reversed.data())));
+  // Neither NUL nor octets that are not of ASCII are in the tables.
+  if (!words.fits || positive(symbols) != lanes) [[unlikely]]
+    return false;
+
+  // In every word the lengths of all; then the bits of the octet in which the word begins that are not its
+  // own.
+  const octets lengths = permuted(reinterpret_cast<octets>(words.lengths), load(table.all_words.data()));
+  const words64 first = (c.begin + sums(lengths & load(table.before.data()))) & all(seven);
+  const words64 sum = sums(lengths);
+  c.begin += sum;
+  // The last bits of a word, fewer than eight, begin the first octet of the next.
+  const words64 ends = rotated(words.codes, words.lengths);
+  c.previous = __builtin_shufflevector(c.previous, ends, 7, 8, 9, 10, 11, 12, 13, 14);
+  const octets coded = shuffled(reinterpret_cast<octets>(shifted(c.previous, words.codes, first)),
+                                load(table.reversed.data()));
+  const std::uint64_t whole =
+      not_less(shuffled(reinterpret_cast<octets>(first + words.lengths), load(table.low_octet.data())),
+               load(table.whole.data() + (64 - text.size() / 8 * 8)));
+  const unsigned bits = c.at.bits + static_cast<unsigned>(sum[0]);
+  const unsigned count = (bits + 7) / 8;
+  if (limit - c.at.to < static_cast<std::ptrdiff_t>(count)) {
+    c.at.to = nullptr;
+  } else {
+    store_some(c.at.to, out_end, count, __builtin_ia32_compressqi512_mask(coded, octets{}, whole));
+    c.at = {c.at.to + bits / 8, bits % 8};
+  }
+  return true;
+}
+
+/// As store_huffman, for texts of any size and what does not fit in.
+[[nodiscard, gnu::noinline, gnu::target("avx512bw,avx512vbmi,avx512vbmi2,bmi2")]] inline std::uint8_t*
+store_huffman_in_steps(std::string_view text, std::uint8_t* out, const std::uint8_t* limit,
+                       const std::uint8_t* out_end) noexcept {
+  coding c{{out}};
+  for (;;) {
+    const std::string_view now = text.substr(0, step);
+    if (!take_step(c, now, limit, out_end)) [[unlikely]] {
+      c.at = store_huffman_portably(c.at, now, limit, out_end);
+      if (c.at.to != nullptr) {
+        c.begin = all(c.at.bits);
+        c.previous = all(c.at.rest());
+      }
+    }
+    if (c.at.to == nullptr) return nullptr;
+    if (now.size() == text.size()) return c.at.end();
+    text.remove_prefix(now.size());
+  }
+}
+
 /// As store_huffman.
 [[nodiscard, gnu::target("avx512bw,avx512vbmi,avx512vbmi2,bmi2")]] inline std::uint8_t* store_huffman(
     std::string_view text, std::uint8_t* out, const std::uint8_t* limit,
     const std::uint8_t* out_end) noexcept {
-  static constexpr unsigned long long seven = 7;
-  huffman_position at{out};
-  words64 begin{};     // Bits before this step, of which the last three count.
-  words64 previous{};  // In its last word the bits before this step.
-  for (;;) {
-    const std::size_t size = text.size() < step ? text.size() : step;
-    const std::uint64_t lanes = (std::uint64_t{1} << size) - 1;
-    const octets symbols = load_some(text.data(), lanes);
-    const joined words = join(shuffled(symbols, load(table.reversed.data())));
-    // Neither NUL nor octets that are not of ASCII are in the tables.
-    if (positive(symbols) != lanes || !words.fits) [[unlikely]] {
-      at = store_huffman_portably(at, text.substr(0, size), limit, out_end);
-      if (at.to == nullptr) return nullptr;
-      const unsigned long long rest = at.rest();
-      const unsigned long long bits = at.bits;
-      begin = all(bits);
-      previous = all(rest);
-    } else {
-      const octets lengths = permuted(reinterpret_cast<octets>(words.lengths), load(table.all_words.data()));
-      const words64 first = (begin + sums(lengths & load(table.before.data()))) & all(seven);
-      const words64 sum = sums(lengths);
-      begin += sum;
-      // The last bits of a word, fewer than eight, begin the first octet of the next.
-      const words64 ends = rotated(words.codes, words.lengths);
-      previous = __builtin_shufflevector(previous, ends, 7, 8, 9, 10, 11, 12, 13, 14);
-      const octets coded = shuffled(reinterpret_cast<octets>(shifted(previous, words.codes, first)),
-                                    load(table.reversed.data()));
-      const std::uint64_t whole =
-          not_less(shuffled(reinterpret_cast<octets>(first + words.lengths), load(table.low_octet.data())),
-                   load(table.whole.data() + (64 - size / 8 * 8)));
-      at.bits += static_cast<unsigned>(sum[0]);
-      const unsigned count = (at.bits + 7) / 8;
-      if (limit - at.to < static_cast<std::ptrdiff_t>(count)) return nullptr;
-      store_some(at.to, out_end, count, __builtin_ia32_compressqi512_mask(coded, octets{}, whole));
-      at.to += at.bits / 8;
-      at.bits %= 8;
-    }
-    if (size == text.size()) return at.end();
-    text.remove_prefix(size);
-  }
+  // Most texts are one step, which calls nothing and so saves no registers.
+  coding c{{out}};
+  if (text.size() <= step && take_step(c, text, limit, out_end)) [[likely]]
+    return c.at.to == nullptr ? nullptr : c.at.end();
+  return store_huffman_in_steps(text, out, limit, out_end);
 }
 
 #else
