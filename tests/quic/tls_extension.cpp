@@ -68,8 +68,8 @@ TEST_CASE("TLS extensions: none twice, wherever it is (RFC 8446 section 4.2)") {
 
 TEST_CASE("TLS extensions: past 128 large types, others are taken for new (RFC 8446 section 4.2)") {
   quic::tls_extension_type_set types;
-  const auto insert = [&](unsigned type) {
-    return types.insert(static_cast<quic::tls_extension_type>(type));
+  const auto insert = [&](unsigned number) {
+    return types.insert(static_cast<quic::tls_extension_type>(number));
   };
   constexpr unsigned all = 64 + quic::tls_extension_type_set::max_large;
   for (unsigned t = 0; t < all; ++t) CHECK(insert(t));
