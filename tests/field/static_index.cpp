@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "httpwire/field/entry_index.hpp"
 #include "support/catch.hpp"
 #include "support/random.hpp"
 

@@ -32,7 +32,7 @@ struct field_hash {
   /// detail::hash_quickly(name).
   [[nodiscard]] static constexpr field_hash quickly(std::uint64_t name_hash,
                                                     std::string_view value) noexcept {
-    return {name_hash, detail::hash_quickly(value) ^ name_hash >> 3};
+    return {name_hash, detail::hash_quickly(value, name_hash)};
   }
   /// Of a field line.
   [[nodiscard]] static constexpr field_hash of(std::string_view name, std::string_view value) noexcept {

@@ -8,7 +8,6 @@
 #include <string_view>
 
 #include "httpwire/field/detail/hash.hpp"
-#include "httpwire/field/entry_index.hpp"
 
 // Finding a field in a static table (RFC 7541 Appendix A, RFC 9204 Appendix A) in constant time.
 
@@ -94,7 +93,7 @@ class static_field_index {
     for (std::size_t i = 0; i < Entries; ++i) {
       const std::uint64_t name = detail::hash_quickly(table[i].name);
       names[i] = static_cast<std::uint32_t>(name >> 32);
-      tags_[i] = static_cast<std::uint32_t>(field_hash::quickly(name, table[i].value).field >> 32);
+      tags_[i] = static_cast<std::uint32_t>(detail::hash_quickly(table[i].value, name) >> 32);
       for (std::size_t k = 0; k < i; ++k) {
         if (table[k].name != table[i].name) continue;
         name_again[i] = true;

@@ -88,6 +88,12 @@ template <class Word>
   return (mix(h, load_text_8(p)) ^ load_text_8(last)) * factor;
 }
 
+/// The same of a field, from the hash of its name.
+[[nodiscard, gnu::always_inline]] constexpr std::uint64_t hash_quickly(std::string_view value,
+                                                                       std::uint64_t name_hash) noexcept {
+  return hash_quickly(value) ^ name_hash >> 3;
+}
+
 /// The same as ==, without a call for the short texts that most fields have.
 [[nodiscard, gnu::always_inline]] constexpr bool same_text(std::string_view x, std::string_view y) noexcept {
   const std::size_t size = x.size();
