@@ -14,12 +14,12 @@
 #include "httpwire/field/entry_table.hpp"
 #include "httpwire/field/indexing_policy.hpp"
 #include "httpwire/field/line.hpp"
-#include "httpwire/field/string_literal.hpp"
+#include "httpwire/qpack/detail/encoder_stream_writer.hpp"
+#include "httpwire/qpack/detail/encoder_table.hpp"
 #include "httpwire/qpack/detail/eviction_plan.hpp"
 #include "httpwire/qpack/detail/section_writer.hpp"
 #include "httpwire/qpack/encoder_options.hpp"
 #include "httpwire/qpack/indexing_policy.hpp"
-#include "httpwire/qpack/reference_tracker.hpp"
 #include "httpwire/qpack/static_table.hpp"
 
 // The encoder of QPACK, RFC 9204 section 2.1.
@@ -60,29 +60,34 @@ class basic_encoder {
                      .stream_id = stream_id,
                      .limit = needed};
     }
-    walk w{.section = {section, table_.inserted(), options_.huffman},
-           .instruction_end = instructions.data() + instructions.size(),
-           .instruction = instructions.data()};
-    w.may_refer = !tracker_.full() && table_.reserved() != 0;
-    w.may_block = w.may_refer && Policy::may_block && tracker_.may_block(stream_id, peer_.blocked_streams);
+    walk w{.section = {section, table_.entries.inserted(), options_.huffman},
+           .instructions = {instructions, options_.huffman}};
+    w.may_refer = !table_.tracker.full() && table_.entries.reserved() != 0;
+    w.may_block =
+        w.may_refer && Policy::may_block && table_.tracker.may_block(stream_id, peer_.blocked_streams);
     store_capacity(w);
-    draining_below_ = detail::first_kept(table_, capacity_);
+    draining_below_ = detail::first_kept(table_.entries, capacity_);
     if (drain_next_ > draining_below_) draining_below_ = drain_next_;
     drain_next_ = 0;
+    if (w.may_block)
+      w.usable = std::uint64_t{1} << 62;
+    else if (w.may_refer && table_.tracker.known_received() > draining_below_)
+      w.usable = table_.tracker.known_received() - draining_below_;
+    table_.look_at_oldest();
     policy_.begin_section();
     ++section_;
     for (const field_line& line : fields) store_field(w, line);
     const std::uint64_t required = w.section.required;
-    if (required != 0) tracker_.add({stream_id, required, w.section.smallest});
+    if (required != 0) table_.tracker.add({stream_id, required, w.section.smallest});
     return encoded_section{.section = w.section.finish(max_entries(peer_.max_table_capacity)),
-                           .instructions = {instructions.data(), w.instruction},
+                           .instructions = w.instructions.written(),
                            .required_insert_count = required};
   }
 
   /// Reads the peer's decoder stream (RFC 9204 section 4.4), in chunks of any size. Every error is final.
   constexpr result<void> read_decoder_stream(bytes chunk) noexcept {
     if (failure_.code != error_code::none) return failure_;
-    if (const auto r = tracker_.read_decoder_stream(chunk, table_.inserted()); !r)
+    if (const auto r = table_.tracker.read_decoder_stream(chunk, table_.entries.inserted()); !r)
       return failure_ = r.error();
     return {};
   }
@@ -123,51 +128,45 @@ class basic_encoder {
   }
 
   /// Insert Count and Known Received Count (RFC 9204 section 2.1.4).
-  [[nodiscard]] constexpr std::uint64_t inserted() const noexcept { return table_.inserted(); }
+  [[nodiscard]] constexpr std::uint64_t inserted() const noexcept { return table_.entries.inserted(); }
   /// Insertions that the peer has acknowledged, by whatever instruction.
-  [[nodiscard]] constexpr std::uint64_t known_received() const noexcept { return tracker_.known_received(); }
+  [[nodiscard]] constexpr std::uint64_t known_received() const noexcept {
+    return table_.tracker.known_received();
+  }
   /// Sections that refer to the table and have not been acknowledged.
   [[nodiscard]] constexpr std::size_t outstanding_section_count() const noexcept {
-    return tracker_.outstanding();
+    return table_.tracker.outstanding();
   }
   [[nodiscard]] constexpr const encoder_options& options() const noexcept { return options_; }
 
   /// The dynamic table, for inspection.
-  [[nodiscard]] constexpr const entry_table<Storage>& table() const noexcept { return table_; }
+  [[nodiscard]] constexpr const entry_table<Storage>& table() const noexcept { return table_.entries; }
 
  private:
   struct walk {
     detail::section_writer section;
-    const std::uint8_t* instruction_end;
-    std::uint8_t* instruction;
-    bool may_refer = false;  // to the dynamic table at all
-    bool may_block = false;  // to entries that the peer may not have
-
-    [[nodiscard]] constexpr std::size_t room() const noexcept {
-      return static_cast<std::size_t>(instruction_end - instruction);
-    }
+    detail::encoder_stream_writer instructions;
+    bool may_refer = false;    // to the dynamic table at all
+    bool may_block = false;    // to entries that the peer may not have
+    std::uint64_t usable = 0;  // entries from draining_below_ on
   };
 
   constexpr void reserve() noexcept {
-    if (const auto r = tracker_.reserve_sections(options_.max_outstanding_sections, storage_); !r)
+    if (const auto r = table_.tracker.reserve_sections(options_.max_outstanding_sections, storage_); !r)
       failure_ = r.error();
     if (failure_.code == error_code::none) failure_ = adopt(options_.peer);
     if (failure_.code != error_code::none || options_.initial_capacity == 0) return;
-    if (options_.initial_capacity > table_.reserved())
-      failure_ = {.code = error_code::invalid_argument, .limit = table_.reserved()};
+    if (options_.initial_capacity > table_.entries.reserved())
+      failure_ = {.code = error_code::invalid_argument, .limit = table_.entries.reserved()};
     else
-      table_.set_capacity(options_.initial_capacity);
+      table_.entries.set_capacity(options_.initial_capacity);
   }
 
   constexpr error adopt(const peer_settings& peer) noexcept {
     const std::size_t capacity = peer.max_table_capacity < options_.table_capacity
                                      ? static_cast<std::size_t>(peer.max_table_capacity)
                                      : options_.table_capacity;
-    if (const auto r = table_.reserve(capacity, storage_); !r) return r.error();
-    if (const auto r = index_.reserve(capacity, table_, storage_); !r) return r.error();
-    const std::size_t count = entry_table<Storage>::entry_extent(capacity);
-    if (const auto r = tracker_.reserve_entries(count, table_.oldest(), table_.inserted(), storage_); !r)
-      return r.error();
+    if (const error e = table_.reserve(capacity, storage_); e.code != error_code::none) return e;
     peer_ = peer;
     capacity_ = capacity;
     return {};
@@ -175,35 +174,28 @@ class basic_encoder {
 
   /// True while the table is larger than wanted. Nothing is inserted then, and what will have to go is not
   /// referred to: otherwise a peer that always has a section to acknowledge would keep it so for ever.
-  [[nodiscard]] constexpr bool shrinking() const noexcept { return capacity_ < table_.capacity(); }
+  [[nodiscard]] constexpr bool shrinking() const noexcept { return capacity_ < table_.entries.capacity(); }
 
   /// RFC 9204 section 4.3.1. A smaller table waits until what it evicts may be evicted.
   constexpr void store_capacity(walk& w) noexcept {
-    if (capacity_ == table_.capacity() || !w.may_refer) return;
-    if (w.room() < prefix_integer_max_size) return;
-    if (!can_evict(w, table_.size() > capacity_ ? table_.size() - capacity_ : 0)) return;
-    w.instruction = httpwire::detail::store_prefix_integer(w.instruction, capacity_, 5, 0x20);
-    table_.set_capacity(capacity_);
-  }
-
-  [[nodiscard]] constexpr bool can_evict(const walk& w, std::size_t size) const noexcept {
-    return detail::can_evict(table_, tracker_, w.section.smallest, size);
-  }
-
-  [[nodiscard]] constexpr bool can_insert(const walk& w, std::size_t size) const noexcept {
-    const std::size_t room = table_.capacity() - table_.size();
-    return size <= room || (size <= table_.capacity() && can_evict(w, size - room));
+    if (capacity_ == table_.entries.capacity() || !w.may_refer) return;
+    if (w.instructions.room() < prefix_integer_max_size) return;
+    if (!table_.can_evict(w.section.smallest,
+                          table_.entries.size() > capacity_ ? table_.entries.size() - capacity_ : 0))
+      return;
+    w.instructions.set_capacity(capacity_);
+    table_.entries.set_capacity(capacity_);
   }
 
   [[nodiscard]] constexpr std::uint64_t usable_below(const walk& w) const noexcept {
-    return w.may_block ? entry_match::none : tracker_.known_received();
+    return w.may_block ? entry_match::none : table_.tracker.known_received();
   }
   [[nodiscard]] constexpr bool usable(const walk& w, std::uint64_t absolute) const noexcept {
-    return absolute != entry_match::none && absolute >= draining_below_ && w.may_refer &&
-           (w.may_block || absolute < tracker_.known_received());
+    // What is none is past every end.
+    return absolute - draining_below_ < w.usable;
   }
 
-  constexpr void store_field(walk& w, const field_line& line) noexcept {
+  [[gnu::always_inline]] constexpr void store_field(walk& w, const field_line& line) noexcept {
     const std::uint64_t name_hash = httpwire::detail::hash_text(line.name);
     const static_match fixed = static_table_index.find(line.name, name_hash, line.value);
     // No static entry of a sensitive name has a value.
@@ -224,18 +216,18 @@ class basic_encoder {
   [[gnu::always_inline]] constexpr bool store_from_table(walk& w, const field_line& line,
                                                          std::uint64_t name_hash, const static_match& fixed,
                                                          indexing how) noexcept {
-    const field_hash hash{name_hash, httpwire::detail::hash_text(line.value, name_hash)};
-    const std::uint64_t newest = index_.find_field(line.name, line.value, hash, table_);
+    const field_hash hash = field_hash::of(name_hash, line.value);
+    const std::uint64_t newest = table_.index.find_field(line.name, line.value, hash, table_.entries);
     if (newest == entry_match::none) {
       if (how == indexing::without || !insert(w, line, hash, fixed.name, how == indexing::with) ||
           !w.may_block)
         return false;
-      w.section.indexed(table_.inserted() - 1);
+      w.section.indexed(table_.entries.inserted() - 1);
       return true;
     }
     const std::uint64_t match = usable(w, newest) ? newest : older_usable(w, line, hash);
     if (match == entry_match::none) return false;
-    policy_.use(hash, line.value.size(), tracker_.use_of(match));
+    policy_.use(hash, line.value.size(), table_.tracker.use_of(match));
     w.section.indexed(refreshed(w, match));
     return true;
   }
@@ -244,15 +236,17 @@ class basic_encoder {
   /// referred to, nor inserted anew (RFC 9204 section 2.1.1.1).
   [[nodiscard, gnu::noinline]] constexpr std::uint64_t older_usable(const walk& w, const field_line& line,
                                                                     const field_hash& hash) const noexcept {
-    const std::uint64_t match = index_.find_field(line.name, line.value, hash, table_, usable_below(w));
+    const std::uint64_t match =
+        table_.index.find_field(line.name, line.value, hash, table_.entries, usable_below(w));
     return usable(w, match) ? match : entry_match::none;
   }
 
   constexpr void store_name(walk& w, std::string_view name, std::uint64_t name_hash,
                             const static_match& fixed, bool never) noexcept {
     if (fixed.name != static_match::none) return w.section.static_name(fixed.name, never);
-    const std::uint64_t entry =
-        w.may_refer ? index_.find_name(name, name_hash, table_, usable_below(w)) : entry_match::none;
+    const std::uint64_t entry = w.may_refer
+                                    ? table_.index.find_name(name, name_hash, table_.entries, usable_below(w))
+                                    : entry_match::none;
     if (usable(w, entry)) return w.section.name(entry, never);
     w.section.literal_name(name, never);
   }
@@ -260,82 +254,70 @@ class basic_encoder {
   /// Keeps an entry alive that is being used, by a copy (RFC 9204 section 2.1.1.1); gives the one to refer
   /// to.
   constexpr std::uint64_t refreshed(walk& w, std::uint64_t absolute) noexcept {
-    if (shrinking() || tracker_.use_of(absolute).copied || !policy_.duplicate(absolute, view(w)))
+    if (shrinking() || table_.tracker.use_of(absolute).copied || !policy_.duplicate(absolute, view(w)))
       return absolute;
     // The original stays in the table if this section has to refer to it.
     if (!w.may_block) w.section.refer(absolute);
-    const table_entry e = table_.at(absolute);
-    if (w.room() < prefix_integer_max_size || !can_insert(w, field_size(e.name, e.value))) return absolute;
+    const table_entry e = table_.entries.at(absolute);
+    if (w.instructions.room() < prefix_integer_max_size ||
+        !table_.can_insert(w.section.smallest, field_size(e.name, e.value)))
+      return absolute;
     copy_to_front(w, absolute);
-    return w.may_block ? table_.inserted() - 1 : absolute;
+    return w.may_block ? table_.entries.inserted() - 1 : absolute;
   }
 
-  /// RFC 9204 section 4.3.4.
+  /// RFC 9204 section 3.2.5, on the encoder stream.
+  [[nodiscard]] constexpr std::uint64_t relative(std::uint64_t absolute) const noexcept {
+    return table_.entries.inserted() - 1 - absolute;
+  }
+
   constexpr void copy_to_front(walk& w, std::uint64_t absolute) noexcept {
-    const std::uint64_t relative = table_.inserted() - 1 - absolute;
-    w.instruction = httpwire::detail::store_prefix_integer(w.instruction, relative, 5, 0x00);
-    entry_use& original = tracker_.use_of(absolute);
-    entry_use use = original;
-    original.copied = true;
-    use.pins = 0;
-    const std::uint64_t at = table_.inserted();
+    w.instructions.duplicate(relative(absolute));
     table_.insert_again(absolute);
-    index_.insert_again(at, absolute);
-    tracker_.use_of(at) = use;
   }
 
   [[nodiscard]] constexpr policy_view<entry_table<Storage>> view(const walk& w) const noexcept {
-    return {.table = table_,
-            .uses = tracker_.uses(),
-            .mask = tracker_.mask(),
-            .known_received = tracker_.known_received(),
+    return {.table = table_.entries,
+            .uses = table_.tracker.uses(),
+            .mask = table_.tracker.mask(),
+            .known_received = table_.tracker.known_received(),
             .base = w.section.base,
             .may_block = w.may_block,
-            .held = table_.count() != 0 && !tracker_.evictable(table_.oldest())};
+            .held = table_.held};
   }
 
   /// Inserts what the policy wants, or what has to be, if there is room.
   [[gnu::noinline]] constexpr bool insert(walk& w, const field_line& line, const field_hash& hash,
                                           std::size_t static_name, bool forced) noexcept {
-    using namespace httpwire::detail;
     std::int64_t gain = policy_.gain({line, hash, static_name}, view(w));
     if (forced) gain = (std::numeric_limits<std::int64_t>::max)();
     const std::size_t size = field_size(line.name, line.value);
-    if (gain <= 0 || size > table_.capacity() || shrinking()) return false;
+    if (gain <= 0 || size > table_.entries.capacity() || shrinking()) return false;
     const std::uint32_t worth = policy_.worth_of_insertion();
-    const auto plan = detail::plan_eviction(view(w), tracker_, policy_, w.section.smallest, size, gain);
+    const auto plan = detail::plan_eviction(view(w), table_.tracker, policy_, w.section.smallest, size, gain);
     if (plan.drain_below > drain_next_) drain_next_ = plan.drain_below;
     const std::size_t most = (2 + plan.copied_count) * prefix_integer_max_size;
-    if (!plan.possible || most + line.name.size() + line.value.size() > w.room()) return false;
-    const std::uint64_t oldest = table_.oldest();
+    if (!plan.possible || most + line.name.size() + line.value.size() > w.instructions.room()) return false;
+    const std::uint64_t oldest = table_.entries.oldest();
     for (std::uint32_t left = plan.copied; left != 0; left &= left - 1)
       copy_to_front(w, oldest + static_cast<unsigned>(std::countr_zero(left)));
-    const std::uint64_t name = static_name != static_match::none
-                                   ? entry_match::none
-                                   : index_.find_name(line.name, hash.name, table_);
-    if (static_name != static_match::none) {
-      w.instruction = store_prefix_integer(w.instruction, static_name, 6, 0xc0);
-    } else if (name != entry_match::none) {
-      w.instruction = store_prefix_integer(w.instruction, table_.inserted() - 1 - name, 6, 0x80);
-    } else {
-      w.instruction =
-          store_string_literal(w.instruction, w.instruction_end, line.name, 5, 0x40, options_.huffman);
-    }
-    w.instruction =
-        store_string_literal(w.instruction, w.instruction_end, line.value, 7, 0, options_.huffman);
-    const std::uint64_t at = table_.inserted();
-    table_.insert(line.name, line.value);
-    index_.insert(at, hash);
-    tracker_.use_of(at) = {.born = section_, .last = section_, .worth = worth};
+    store_insertion(w, line, hash, static_name);
+    table_.insert(line, hash, {.born = section_, .last = section_, .worth = worth});
     return true;
+  }
+
+  constexpr void store_insertion(walk& w, const field_line& line, const field_hash& hash,
+                                 std::size_t static_name) noexcept {
+    if (static_name != static_match::none) return w.instructions.insert_static_name(static_name, line.value);
+    const std::uint64_t name = table_.index.find_name(line.name, hash.name, table_.entries);
+    if (name == entry_match::none) return w.instructions.insert_literal_name(line.name, line.value);
+    w.instructions.insert_name(relative(name), line.value);
   }
 
   encoder_options options_;
   Policy policy_;
   Storage storage_;
-  entry_table<Storage> table_;
-  entry_index<Storage> index_;
-  reference_tracker<Storage> tracker_;
+  detail::encoder_table<Storage> table_;
   peer_settings peer_{};
   std::size_t capacity_ = 0;          // wanted; the table follows when it can
   std::uint32_t section_ = 0;         // sections encoded

@@ -87,13 +87,15 @@ struct static_only {
   constexpr void pinned(std::size_t) noexcept {}
 };
 
-/// Every field is inserted as soon as there is room.
+/// Every field is inserted as soon as there is room. No entry is worth a section that goes without what
+/// stands in its way.
 struct everything : static_only {
   static constexpr bool may_block = true;
   template <class View>
   constexpr std::int64_t gain(const insertion_candidate&, const View&) noexcept {
-    return (std::numeric_limits<std::int64_t>::max)();
+    return 1;
   }
+  [[nodiscard]] constexpr std::int64_t miss(const table_entry&) const noexcept { return 1; }
 };
 
 /// The default. It learns by name and size how often values come back, and weighs the octets that an
@@ -253,8 +255,11 @@ class balanced {
   /// Sections between two uses, at most a million, which is as good as never. In 64 bits no count, however
   /// long a connection lasts, makes it 0.
   [[nodiscard]] constexpr std::uint32_t gap(const entry_use& use) const noexcept {
-    const std::uint64_t sections =
-        (std::uint64_t{section_ - use.born} + 1) / (std::uint64_t{use.uses} + 1) + 1;
+    const std::uint64_t age = std::uint64_t{section_ - use.born} + 1;
+    const std::uint64_t uses = std::uint64_t{use.uses} + 1;
+    // Mostly it is used in every section, or every other; divisions take long.
+    if (age < 2 * uses) return age < uses ? 1 : 2;
+    const std::uint64_t sections = age / uses + 1;
     return sections < 1'000'000 ? static_cast<std::uint32_t>(sections) : 1'000'000;
   }
   /// Nothing is expected to be used more than once in so many sections, over the next twelve.

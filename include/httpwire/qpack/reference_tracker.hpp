@@ -87,17 +87,28 @@ class reference_tracker {
 
   /// Takes all of `chunk`. Errors have the offset in the stream and the origin qpack_decoder_stream.
   constexpr result<void> read_decoder_stream(bytes chunk, std::uint64_t inserted) noexcept {
-    for (const std::uint8_t octet : chunk) {
-      held_octets_[held_++] = octet;
-      const auto parsed = parse_decoder_instruction({held_octets_, held_});
-      if (parsed.need_more()) continue;
+    while (!chunk.empty()) {
+      bytes in = chunk;
+      if (held_ != 0) {
+        held_octets_[held_++] = chunk[0];
+        in = {held_octets_, held_};
+        chunk = chunk.subspan(1);
+      }
+      const auto parsed = parse_decoder_instruction(in);
+      if (parsed.need_more()) {
+        if (held_ != 0) continue;
+        held_octets_[held_++] = chunk[0];
+        chunk = chunk.subspan(1);
+        continue;
+      }
       const error_code code = parsed ? apply(*parsed, inserted) : parsed.error().code;
       if (code != error_code::none)
         return error{.code = code,
                      .origin = error_origin::qpack_decoder_stream,
                      .offset = offset_,
                      .limit = httpwire::detail::integer_limit(code)};
-      offset_ += held_;
+      offset_ += parsed->size;
+      if (held_ == 0) chunk = chunk.subspan(parsed->size);
       held_ = 0;
     }
     return {};
