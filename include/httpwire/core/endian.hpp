@@ -7,8 +7,9 @@
 #include <cstring>
 #include <type_traits>
 
-// Network byte order. Written with shifts, which compilers turn into one load and a byte swap. Stores next to
-// others are not always joined, so that they are whole at run time.
+// Network byte order. At run time a number is read and written as a whole, and its octets are reversed by
+// shifts that compilers know: octets by themselves are not always joined (by clang 14 not between other
+// reads).
 
 namespace httpwire {
 
@@ -24,6 +25,19 @@ namespace detail {
 [[nodiscard]] constexpr std::uint64_t octets_reversed(std::uint64_t v) noexcept {
   return std::uint64_t{octets_reversed(static_cast<std::uint32_t>(v))} << 32 |
          octets_reversed(static_cast<std::uint32_t>(v >> 32));
+}
+
+/// Reads as many octets as an Unsigned has.
+template <class Unsigned>
+[[nodiscard]] constexpr Unsigned load_be(const std::uint8_t* p) noexcept {
+  Unsigned v = 0;
+  if (std::is_constant_evaluated()) {
+    for (std::size_t i = 0; i < sizeof v; ++i) v = static_cast<Unsigned>(v << 4 << 4 | p[i]);
+  } else {
+    std::memcpy(&v, p, sizeof v);
+    if constexpr (std::endian::native == std::endian::little) v = octets_reversed(v);
+  }
+  return v;
 }
 
 /// Writes all octets of `v`.
@@ -42,7 +56,7 @@ constexpr void store_be(std::uint8_t* p, Unsigned v) noexcept {
 
 /// The number in 2 octets.
 [[nodiscard]] constexpr std::uint16_t load_be16(const std::uint8_t* p) noexcept {
-  return static_cast<std::uint16_t>((p[0] << 8) | p[1]);
+  return detail::load_be<std::uint16_t>(p);
 }
 
 /// The number in 3 octets.
@@ -52,15 +66,12 @@ constexpr void store_be(std::uint8_t* p, Unsigned v) noexcept {
 
 /// The number in 4 octets.
 [[nodiscard]] constexpr std::uint32_t load_be32(const std::uint8_t* p) noexcept {
-  return std::uint32_t{p[0]} << 24 | std::uint32_t{p[1]} << 16 | std::uint32_t{p[2]} << 8 |
-         std::uint32_t{p[3]};
+  return detail::load_be<std::uint32_t>(p);
 }
 
 /// The number in 8 octets.
 [[nodiscard]] constexpr std::uint64_t load_be64(const std::uint8_t* p) noexcept {
-  return std::uint64_t{p[0]} << 56 | std::uint64_t{p[1]} << 48 | std::uint64_t{p[2]} << 40 |
-         std::uint64_t{p[3]} << 32 | std::uint64_t{p[4]} << 24 | std::uint64_t{p[5]} << 16 |
-         std::uint64_t{p[6]} << 8 | std::uint64_t{p[7]};
+  return detail::load_be<std::uint64_t>(p);
 }
 
 /// Writes the low 2 octets of `v`.

@@ -61,7 +61,7 @@ class reader {
   [[nodiscard, gnu::always_inline]] constexpr httpwire::received_varint received_varint() noexcept {
     if (has_varints(1)) return received_varint_inside();
     if (failed_) return {};
-    const auto v = parse_varint(rest());
+    const auto v = detail::parse_varint_at_end(rest());
     if (!v) {
       failed_ = true;
       return {};
