@@ -119,6 +119,27 @@ void register_case(const std::string& name, const octets& payload, std::size_t f
   add("alone", alone<Frame>);
 }
 
+/// An ACK frame of as many ranges, written anew each time.
+void write_acks(benchmark::State& state, std::size_t ranges) {
+  quic::basic_ack_ranges<httpwire::heap_storage> received{{}};
+  require(received.reserve(ranges).has_value(), "there is memory");
+  std::uint64_t number = 100'000;
+  for (std::size_t i = 0; i < ranges; ++i) {
+    number += 2 + i % 5;
+    for (std::size_t j = 0; j < 1 + i % 3; ++j) (void)received.insert(number++);
+  }
+  octets out(1200);
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(&received);
+    httpwire::writer w{out};
+    require(received.write_ack(w, {.ack_delay = 25}).has_value() && w.ok(), "an ACK frame is written");
+    benchmark::ClobberMemory();
+  }
+  count_items(state, 1, "frame");
+}
+BENCHMARK_CAPTURE(write_acks, ack_1, 1)->Name("quic_frames_write/ack_1/httpwire");
+BENCHMARK_CAPTURE(write_acks, ack_33, 33)->Name("quic_frames_write/ack_33/httpwire");
+
 int register_all() {
   static const octets ack_1 = acks_of(1, false);
   static const octets ack_33 = acks_of(33, false);

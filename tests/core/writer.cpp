@@ -160,6 +160,45 @@ TEST_CASE("writer: a varint at every distance from the end is whole and touches 
   }
 }
 
+TEST_CASE("writer: as many varints as surely fit are there in any form, RFC 9000 section 16") {
+  for (const std::uint64_t v :
+       {std::uint64_t{0}, std::uint64_t{0x3f}, std::uint64_t{0x40}, std::uint64_t{0x3fff},
+        std::uint64_t{0x4000}, std::uint64_t{0x3fff'ffff}, std::uint64_t{0x4000'0000}, varint::max_value}) {
+    const std::size_t size = varint::size_of(v);
+    for (std::size_t count = 0; count <= 4; ++count) {
+      for (std::size_t room = 0; room <= 34; ++room) {
+        CAPTURE(v, count, room);
+        const exact_octets out(room, 0xa5);
+        writer w(out);
+        REQUIRE(w.has_room_for_varints(count) == (room >= 8 * count));
+        if (!w.has_room_for_varints(count)) continue;
+        for (std::size_t i = 0; i < count; ++i) w.varint<true>(v);
+        CHECK(w.size() == count * size);
+        CHECK(w.ok());
+        std::vector<std::uint8_t> expected(room, 0xa5);
+        for (std::size_t i = 0; i < count; ++i) detail::store_varint(expected.data() + i * size, v, size);
+        CHECK(hex(out) == hex(expected));
+        // For one more it is looked whether it fits.
+        w.varint<false>(v);
+        CHECK(w.size() == (count + 1) * size);
+        CHECK(w.ok() == ((count + 1) * size <= room));
+      }
+    }
+  }
+  constexpr std::size_t most = std::numeric_limits<std::size_t>::max();
+  exact_octets out(8);
+  for (const std::size_t count : {most / 8, most / 8 + 1, most / 8 + 2, most})
+    CHECK_FALSE(writer{out}.has_room_for_varints(count));
+  writer past(out);
+  past.fill(9, 0);
+  CHECK_FALSE(past.has_room_for_varints(1));
+  CHECK_FALSE(past.has_room_for_varints(0));
+  CHECK(writer{}.has_room_for_varints(0));
+  writer failed(out);
+  failed.varint<true>(varint::max_value + 1);
+  CHECK(failed.written().error() == error{.code = error_code::varint_too_large});
+}
+
 TEST_CASE("writer: a varint past 2^62-1 at the end of a buffer fails as one before it") {
   for (const std::size_t room : {0U, 1U, 7U, 8U, 9U}) {
     const exact_octets out(room, 0xa5);

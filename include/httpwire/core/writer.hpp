@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "httpwire/core/bytes.hpp"
+#include "httpwire/core/config.hpp"
 #include "httpwire/core/endian.hpp"
 #include "httpwire/core/result.hpp"
 #include "httpwire/core/varint.hpp"
@@ -52,23 +53,21 @@ class writer {
       if (v > httpwire::varint::max_value) return fail(error_code::varint_too_large);
       return count_on(store_at_end(end_, at_, v));
     }
-    // Branches, where write_varint has none: the lengths of what is written by one place are mostly alike.
-    std::uint8_t* const p = end_ + at_;
-    if (v < 0x40) {
-      p[0] = static_cast<std::uint8_t>(v);
-      at_ += 1;
-    } else if (v < 0x4000) {
-      store_be16(p, static_cast<std::uint32_t>(v) | 0x4000U);
-      at_ += 2;
-    } else if (v < 0x4000'0000) {
-      store_be32(p, static_cast<std::uint32_t>(v) | 0x8000'0000U);
-      at_ += 4;
-    } else if (v <= httpwire::varint::max_value) {
-      store_be64(p, v | std::uint64_t{3} << 62);
-      at_ += 8;
-    } else {
-      fail(error_code::varint_too_large);
-    }
+    varint_inside(v);
+  }
+
+  /// Whether there is so much room that `count` varints fit whatever their lengths are.
+  [[nodiscard]] constexpr bool has_room_for_varints(std::size_t count) const noexcept {
+    return at_ <= 0 && count <= static_cast<std::size_t>(-at_) / httpwire::varint::max_size;
+  }
+
+  /// The next varint; with Inside has_room_for_varints() has said that it needs no look at the end.
+  template <bool Inside>
+  constexpr void varint(std::uint64_t v) noexcept {
+    if constexpr (Inside)
+      varint_inside(v);
+    else
+      varint(v);
   }
 
   /// The same in `size` octets (1, 2, 4 or 8) when that is longer; 0 is no wish. With another `size` the
@@ -121,6 +120,27 @@ class writer {
   }
 
  private:
+  constexpr void varint_inside(std::uint64_t v) noexcept {
+    HTTPWIRE_ASSERT(has_room_for_varints(1));
+    // Branches, where write_varint has none: the lengths of what is written by one place are mostly alike.
+    std::uint8_t* const p = end_ + at_;
+    if (v < 0x40) {
+      p[0] = static_cast<std::uint8_t>(v);
+      at_ += 1;
+    } else if (v < 0x4000) {
+      store_be16(p, static_cast<std::uint32_t>(v) | 0x4000U);
+      at_ += 2;
+    } else if (v < 0x4000'0000) {
+      store_be32(p, static_cast<std::uint32_t>(v) | 0x8000'0000U);
+      at_ += 4;
+    } else if (v <= httpwire::varint::max_value) {
+      store_be64(p, v | std::uint64_t{3} << 62);
+      at_ += 8;
+    } else {
+      fail(error_code::varint_too_large);
+    }
+  }
+
   /// Of a size that the compiler knows.
   constexpr std::uint8_t* advance_few(std::ptrdiff_t size) noexcept {
     if (at_ > -size) [[unlikely]] {

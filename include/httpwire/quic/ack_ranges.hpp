@@ -6,6 +6,7 @@
 #include <limits>
 #include <optional>
 #include <span>
+#include <utility>
 
 #include "httpwire/core/result.hpp"
 #include "httpwire/core/storage.hpp"
@@ -59,7 +60,7 @@ class basic_ack_ranges {
   }
 
   /// Nothing can be inserted before reserve.
-  constexpr explicit basic_ack_ranges(Storage storage) noexcept : storage_(storage) {}
+  constexpr explicit basic_ack_ranges(Storage storage) noexcept : storage_(std::move(storage)) {}
 
   /// Makes room for `max_ranges` ranges, 1 or more, and forgets all. out_of_memory where there is none.
   [[nodiscard]] constexpr result<void> reserve(std::size_t max_ranges) noexcept {
@@ -163,11 +164,10 @@ class basic_ack_ranges {
     out.varint(f.ack_delay);
     out.varint(more);
     out.varint(f.first_ack_range);
-    for (std::size_t i = 0; i < more; ++i) {
-      const packet_number_range& r = all[count_ - 2 - i];
-      out.varint(all[count_ - 1 - i].smallest - r.largest - 2);
-      out.varint(r.largest - r.smallest);
-    }
+    if (out.has_room_for_varints(2 * more))
+      write_pairs<true>(out, more);
+    else
+      write_pairs<false>(out, more);
     if (f.ecn) {
       out.varint(f.ecn->ect0);
       out.varint(f.ecn->ect1);
@@ -180,6 +180,19 @@ class basic_ack_ranges {
   [[nodiscard]] static constexpr std::size_t pair_size(const packet_number_range& r,
                                                        const packet_number_range& above) noexcept {
     return varint::size_of(above.smallest - r.largest - 2) + varint::size_of(r.largest - r.smallest);
+  }
+
+  /// `count` pairs of Gap and ACK Range Length, behind the newest range.
+  template <bool Inside>
+  constexpr void write_pairs(writer& out, std::size_t count) const noexcept {
+    const packet_number_range* above = ranges_.data() + (count_ - 1);
+    // A copy stays in registers. What is written could be octets of `out` itself, as far as compilers know.
+    writer copy = out;
+    for (; count != 0; --count, --above) {
+      copy.varint<Inside>(above[0].smallest - above[-1].largest - 2);
+      copy.varint<Inside>(above[-1].largest - above[-1].smallest);
+    }
+    out = copy;
   }
 
   constexpr ack_insertion insert_alone(std::size_t i, std::uint64_t packet_number) noexcept {
