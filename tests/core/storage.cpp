@@ -26,6 +26,10 @@ struct alignas(16) wide {
 
 static_assert(heap_storage::static_size == 0);
 static_assert(span_storage::static_size == 0);
+// A copy would lend the same octets twice.
+static_assert(!std::is_copy_constructible_v<span_storage> && !std::is_copy_assignable_v<span_storage>);
+static_assert(std::is_nothrow_move_constructible_v<span_storage>);
+static_assert(std::is_nothrow_move_assignable_v<span_storage>);
 static_assert(inline_storage<512>::static_size == 512);
 
 template <class T>
@@ -302,4 +306,23 @@ TEST_CASE("span_storage: moving takes the elements along") {
   c = std::move(b);
   CHECK(c.data() == at);
   CHECK(c.data()[3].a == 4);
+}
+
+TEST_CASE("span_storage: moved, it lends on from where it was, and what it was moved from lends nothing") {
+  const exact_octets memory(4);
+  span_storage storage{memory};
+  lent_array<char> a;
+  REQUIRE(a.reserve(1, storage));
+  span_storage second = std::move(storage);
+  lent_array<char> b;
+  CHECK(!b.reserve(1, storage));
+  REQUIRE(b.reserve(1, second));
+  CHECK(b.data() == a.data() + 1);
+  span_storage third{{}};
+  third = std::move(second);
+  lent_array<char> c;
+  CHECK(!c.reserve(1, second));
+  CHECK(!c.reserve(3, third));
+  REQUIRE(c.reserve(2, third));
+  CHECK(c.data() == a.data() + 2);
 }

@@ -117,7 +117,7 @@ template <class Storage>
 void compare_with_linear(Storage storage, std::size_t first, std::size_t grow_to, std::size_t variety,
                          std::uint64_t seed) {
   random_source random(seed);
-  indexed_table<Storage> t{storage, seed % 2 == 0 ? thoroughly : quickly};
+  indexed_table<Storage> t{std::move(storage), seed % 2 == 0 ? thoroughly : quickly};
   std::size_t reserved = first;
   REQUIRE(t.reserve(first));
   t.table.set_capacity(first);

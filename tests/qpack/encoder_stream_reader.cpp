@@ -4,6 +4,7 @@
 #include <array>
 #include <deque>
 #include <span>
+#include <utility>
 
 #include "qpack/sections.hpp"
 #include "support/allocations.hpp"
@@ -27,7 +28,7 @@ struct receiver {
   entry_table<Storage> table{};
   encoder_stream_reader<Storage> reader{};
 
-  constexpr explicit receiver(std::size_t max, Storage s = {}) : storage(s), max_capacity(max) {
+  constexpr explicit receiver(std::size_t max, Storage s = {}) : storage(std::move(s)), max_capacity(max) {
     if (!table.reserve(max, storage)) max_capacity = 0;
   }
   constexpr httpwire::result<void> read(httpwire::bytes chunk) {

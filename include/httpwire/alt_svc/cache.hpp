@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "httpwire/alt_svc/broken_services.hpp"
 #include "httpwire/alt_svc/cached.hpp"
@@ -27,7 +28,7 @@ class basic_cache {
  public:
   /// Without memory every update fails with out_of_memory, and there is nothing to choose.
   constexpr explicit basic_cache(const cache_options& options = {}, Storage storage = {}) noexcept
-      : options_(options), storage_(storage) {
+      : options_(options), storage_(std::move(storage)) {
     if (const auto r = origins_.reserve(options, storage_); !r) failure_ = r.error();
     if (const auto r = broken_.reserve(options.broken, options.hash_seed, storage_); !r) failure_ = r.error();
   }

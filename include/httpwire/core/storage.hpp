@@ -96,8 +96,15 @@ class span_storage {
  public:
   static constexpr std::size_t static_size = 0;
 
-  /// Lends `memory`, aligned or not. Copies of a storage would lend the same octets twice.
+  /// Lends `memory`, aligned or not.
   explicit span_storage(mutable_bytes memory) noexcept : rest_(memory) {}
+
+  /// Moved only: a copy would lend the same octets twice. What was moved from has none left to lend.
+  span_storage(span_storage&& other) noexcept : rest_(std::exchange(other.rest_, {})) {}
+  span_storage& operator=(span_storage&& other) noexcept {
+    rest_ = std::exchange(other.rest_, {});
+    return *this;
+  }
 
   /// Starts empty; reserve takes its part of the octets that were lent.
   template <class T, std::size_t Extent>

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <variant>
 
 #include "httpwire/core/bytes.hpp"
@@ -40,7 +41,7 @@ class basic_field_block {
  public:
   /// Takes no memory until a block comes in pieces.
   constexpr explicit basic_field_block(const field_block_options& options = {}, Storage storage = {}) noexcept
-      : options_(options), storage_(storage) {}
+      : options_(options), storage_(std::move(storage)) {}
 
   /// Takes HEADERS, PUSH_PROMISE and CONTINUATION events in the order in which the decoder gives them; a
   /// value when the block is complete. A limit that fires (h2_block_too_large, h2_block_too_many_frames) is

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "httpwire/core/result.hpp"
 #include "httpwire/core/storage.hpp"
@@ -44,7 +45,7 @@ class basic_decoder {
 
   /// Without memory for the table every call fails with out_of_memory.
   constexpr explicit basic_decoder(const decoder_options& options = {}, Storage storage = {}) noexcept
-      : options_(options), storage_(storage) {
+      : options_(options), storage_(std::move(storage)) {
     if (const auto reserved = table_.reserve(options.table_capacity, storage_); !reserved)
       failure_ = reserved.error();
     else

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "httpwire/core/result.hpp"
 #include "httpwire/core/storage.hpp"
@@ -39,7 +40,7 @@ class basic_encoder {
   /// Without memory for the table every call fails with out_of_memory.
   constexpr explicit basic_encoder(const encoder_options& options = {}, Policy policy = {},
                                    Storage storage = {}) noexcept
-      : options_(options), policy_(policy), storage_(storage) {
+      : options_(options), policy_(policy), storage_(std::move(storage)) {
     failure_ = adopt(options.table_capacity, initial_capacity);
   }
 

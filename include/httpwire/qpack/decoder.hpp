@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "httpwire/core/result.hpp"
 #include "httpwire/core/storage.hpp"
@@ -63,7 +64,7 @@ class basic_decoder {
  public:
   /// Without memory every call fails with out_of_memory.
   constexpr explicit basic_decoder(const decoder_options& options = {}, Storage storage = {}) noexcept
-      : options_(options), storage_(storage) {
+      : options_(options), storage_(std::move(storage)) {
     if (const auto r = table_.reserve(options.max_table_capacity, storage_); !r) failure_ = r.error();
     if (const auto r = blocked_.reserve(options.max_blocked_streams, storage_); !r) failure_ = r.error();
     if (const auto r = pending_.reserve(options.max_pending_acknowledgments, storage_); !r)

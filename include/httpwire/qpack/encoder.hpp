@@ -36,7 +36,7 @@ class basic_encoder {
   }
   /// The same with a policy that has parameters, or memory of the caller's.
   constexpr basic_encoder(const encoder_options& options, const Policy& policy, Storage storage = {}) noexcept
-      : options_(options), policy_(policy), storage_(storage) {
+      : options_(options), policy_(policy), storage_(std::move(storage)) {
     reserve();
   }
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include "httpwire/core/bytes.hpp"
 #include "httpwire/core/result.hpp"
@@ -34,7 +35,7 @@ class basic_crypto_stream {
   /// Takes no memory until octets come. A fixed storage lowers the limits to what it has room for.
   constexpr explicit basic_crypto_stream(const crypto_stream_options& options = {},
                                          Storage storage = {}) noexcept
-      : options_(options), storage_(storage) {
+      : options_(options), storage_(std::move(storage)) {
     if (!is_inline) return;
     if (options_.max_buffered > Storage::static_size) options_.max_buffered = Storage::static_size;
     if (options_.max_gaps > inline_gaps) options_.max_gaps = inline_gaps;
