@@ -74,7 +74,7 @@ void follows_the_plain_one(outstanding_sections<Storage>& fast, std::size_t capa
   for (int step = 0; step < 1'000; ++step) {
     const std::uint64_t stream = random.one_in(8) ? random.of_any_width() >> 2 : random.below(capacity + 2);
     if (random.one_in(2) && plain.count() < capacity) {
-      const std::uint64_t required = 1 + random.below(50);
+      const std::size_t required = 1 + random.below(50);
       const outstanding_section s{stream, required, random.below(required)};
       REQUIRE_FALSE(fast.full());
       fast.add(s);

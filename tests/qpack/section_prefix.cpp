@@ -106,7 +106,7 @@ TEST_CASE("qpack section prefix: a count comes back while it is within max_entri
 }
 
 TEST_CASE("qpack section prefix: huge encodings are refused") {
-  for (const std::uint64_t entries : {0UL, 1UL, 128UL, std::size_t{1} << 25}) {
+  for (const std::uint64_t entries : {0U, 1U, 128U, 1U << 25}) {
     for (unsigned bits = 27; bits <= 62; ++bits)
       CHECK(decode_insert_count((std::uint64_t{1} << bits) - 1, entries, 10).error().code ==
             error_code::qpack_insert_count_invalid);
