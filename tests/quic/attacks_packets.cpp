@@ -10,7 +10,7 @@
 #include "httpwire/quic/packets.hpp"
 #include "httpwire/quic/retry_integrity.hpp"
 #include "httpwire/quic/stateless_reset.hpp"
-#include "quic/octets.hpp"
+#include "quic/rfc_packets.hpp"
 
 // Published attacks on QUIC implementations that concern datagrams and packets, as octets.
 

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <set>
 
-#include "quic/octets.hpp"
+#include "quic/rfc_packets.hpp"
 
 using namespace httpwire;
 using namespace httpwire_test;

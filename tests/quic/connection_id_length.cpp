@@ -4,7 +4,7 @@
 #include <array>
 #include <cstddef>
 
-#include "quic/octets.hpp"
+#include "quic/rfc_packets.hpp"
 
 using namespace httpwire;
 using namespace httpwire_test;

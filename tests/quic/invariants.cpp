@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "quic/octets.hpp"
+#include "quic/rfc_packets.hpp"
 #include "support/random.hpp"
 
 using namespace httpwire;

@@ -12,7 +12,7 @@
 #include <utility>
 
 #include "httpwire/quic/connection_id_length.hpp"
-#include "quic/octets.hpp"
+#include "quic/rfc_packets.hpp"
 #include "support/random.hpp"
 
 using namespace httpwire;

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string>
 
-#include "quic/octets.hpp"
+#include "quic/rfc_packets.hpp"
 #include "support/random.hpp"
 
 using namespace httpwire;

@@ -15,7 +15,7 @@
 #include "httpwire/quic/short_header.hpp"
 #include "httpwire/quic/stateless_reset.hpp"
 #include "httpwire/quic/version_negotiation.hpp"
-#include "quic/octets.hpp"
+#include "quic/rfc_packets.hpp"
 #include "support/random.hpp"
 
 using namespace httpwire;

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "quic/octets.hpp"
+#include "quic/rfc_packets.hpp"
 #include "support/random.hpp"
 
 using namespace httpwire;

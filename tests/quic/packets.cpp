@@ -9,7 +9,7 @@
 #include <variant>
 #include <vector>
 
-#include "quic/octets.hpp"
+#include "quic/rfc_packets.hpp"
 #include "support/random.hpp"
 
 using namespace httpwire;

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "httpwire/quic/short_header.hpp"
-#include "quic/octets.hpp"
+#include "quic/rfc_packets.hpp"
 #include "support/random.hpp"
 
 using namespace httpwire;

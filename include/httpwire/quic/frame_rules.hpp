@@ -70,6 +70,9 @@ template <frame_value Frame>
 
 namespace detail {
 
+/// What `frames` reads of a frame besides parse: see detail/frame_parsers.hpp.
+struct frame_access;
+
 /// Octets that a frame takes.
 template <class Frame>
 [[nodiscard]] constexpr std::size_t size_of(const Frame& f) noexcept {

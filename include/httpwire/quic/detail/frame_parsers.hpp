@@ -51,32 +51,35 @@ template <class Frame>
   return f;
 }
 
-template <class Frame>
-[[nodiscard, gnu::always_inline]] constexpr result<frame> read_inside(frame_walk& walk,
-                                                                      unsigned type) noexcept {
-  reader in{walk.payload, walk.at + 1};
-  result<frame> f =
-      Frame::template read<true, result<frame>>(in, static_cast<frame_type>(type), walk.options);
-  walk.step(f.has_value(), in.position());
-  return f;
-}
+/// Frames that are read faster where all their varints are surely there. What is done near the end of a
+/// packet would cost registers, so it is out of line.
+struct frame_access {
+  template <class Frame>
+  [[nodiscard]] static constexpr result<frame> read_frequent(frame_walk& walk, unsigned type) noexcept {
+    return reader{walk.payload, walk.at + 1}.has_varints(Frame::most_varints) ? read_inside<Frame>(walk, type)
+                                                                              : read_frame<Frame>(walk, type);
+  }
 
-/// The same for frames that are read faster where all their varints are surely there. What is done near the
-/// end of a packet would cost registers, so it is out of line.
-template <class Frame>
-[[nodiscard]] constexpr result<frame> read_frequent(frame_walk& walk, unsigned type) noexcept {
-  return reader{walk.payload, walk.at + 1}.has_varints(Frame::most_varints) ? read_inside<Frame>(walk, type)
-                                                                            : read_frame<Frame>(walk, type);
-}
+  /// The same for ACK of one range.
+  [[nodiscard]] static constexpr result<frame> read_short_ack(frame_walk& walk, unsigned type) noexcept {
+    reader in{walk.payload, walk.at + 1};
+    const ack::one_range one = ack::read_one_range(in);
+    if (!one.good) return read_frame<ack>(walk, type);
+    walk.step(true, in.position());
+    return ack::make<result<frame>>(one.range, one.delay, 0, {}, {});
+  }
 
-/// The same for ACK of one range.
-[[nodiscard]] constexpr result<frame> read_short_ack(frame_walk& walk, unsigned type) noexcept {
-  reader in{walk.payload, walk.at + 1};
-  const ack::one_range one = ack::read_one_range(in);
-  if (!one.good) return read_frame<ack>(walk, type);
-  walk.step(true, in.position());
-  return ack::make<result<frame>>(one.range, one.delay, 0, {}, {});
-}
+ private:
+  template <class Frame>
+  [[nodiscard, gnu::always_inline]] static constexpr result<frame> read_inside(frame_walk& walk,
+                                                                               unsigned type) noexcept {
+    reader in{walk.payload, walk.at + 1};
+    result<frame> f =
+        Frame::template read<true, result<frame>>(in, static_cast<frame_type>(type), walk.options);
+    walk.step(f.has_value(), in.position());
+    return f;
+  }
+};
 
 /// The first type that takes more than an octet.
 inline constexpr unsigned first_long_type = 0x40;
@@ -87,7 +90,7 @@ inline constexpr unsigned first_long_type = 0x40;
   for (frame_parser& one : all) one = &read_frame<padding>;
   const auto set = [&all](frame_type type, frame_parser p) { all[static_cast<std::size_t>(type)] = p; };
   set(frame_type::ping, &read_frame<ping>);
-  set(frame_type::ack, &read_short_ack);
+  set(frame_type::ack, &frame_access::read_short_ack);
   set(frame_type::ack_ecn, &read_frame<ack>);
   set(frame_type::max_streams_bidi, &read_frame<max_streams>);
   set(frame_type::max_streams_uni, &read_frame<max_streams>);
@@ -99,7 +102,7 @@ inline constexpr unsigned first_long_type = 0x40;
   set(frame_type::datagram_length, &read_frame<datagram>);
   set(frame_type::reset_stream, &read_frame<reset_stream>);
   set(frame_type::stop_sending, &read_frame<stop_sending>);
-  set(frame_type::crypto, &read_frequent<crypto>);
+  set(frame_type::crypto, &frame_access::read_frequent<crypto>);
   set(frame_type::new_token, &read_frame<new_token>);
   set(frame_type::max_data, &read_frame<max_data>);
   set(frame_type::max_stream_data, &read_frame<max_stream_data>);
@@ -112,7 +115,7 @@ inline constexpr unsigned first_long_type = 0x40;
   set(frame_type::handshake_done, &read_frame<handshake_done>);
   set(frame_type::immediate_ack, &read_frame<immediate_ack>);
   set(frame_type::reset_stream_at, &read_frame<reset_stream_at>);
-  for (unsigned flags = 0; flags < 8; ++flags) all[0x08U | flags] = &read_frequent<stream>;
+  for (unsigned flags = 0; flags < 8; ++flags) all[0x08U | flags] = &frame_access::read_frequent<stream>;
   return all;
 }
 inline constexpr std::array<frame_parser, first_long_type> frame_parsers = make_frame_parsers();

@@ -180,6 +180,9 @@ struct ack {
            detail::same_octets(a.pairs, b.pairs) && a.ecn == b.ecn;
   }
 
+ private:
+  friend struct detail::frame_access;
+
   /// What nearly all ACK frames are, or not good.
   struct one_range {
     bool good = false;
@@ -187,7 +190,7 @@ struct ack {
     std::uint64_t delay = 0;
   };
 
-  /// For parse and frames: one range, no ECN counts, not near the end of the packet.
+  /// One range, no ECN counts, not near the end of the packet.
   [[nodiscard, gnu::always_inline]] static constexpr one_range read_one_range(reader& in) noexcept {
     if (!in.has_varints(4)) return {};
     const std::uint64_t largest = in.varint<true>();
@@ -197,8 +200,7 @@ struct ack {
     return {count == 0 && first <= largest, {largest - first, largest}, delay};
   }
 
-  /// For parse and frames: fills the frame where it is returned to. It is so large that compilers would make
-  /// and then copy it.
+  /// Fills the frame where it is returned to. It is so large that compilers would make and then copy it.
   template <class Result>
   [[nodiscard, gnu::always_inline]] static constexpr Result make(
       packet_number_range first, std::uint64_t delay, std::uint64_t count, bytes pairs,
@@ -214,7 +216,6 @@ struct ack {
     return made;
   }
 
- private:
   template <class Result>
   [[nodiscard, gnu::noinline]] static constexpr Result parse_any(reader& in, frame_type type,
                                                                  const frame_options& options) noexcept {

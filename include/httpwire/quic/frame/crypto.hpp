@@ -20,8 +20,6 @@ namespace httpwire::quic {
 
 /// Octets of the cryptographic handshake at their place in the stream of their encryption level.
 struct crypto {
-  static constexpr std::size_t most_varints = 2;
-
   std::uint64_t offset = 0;
   bytes data{};  ///< A view into the packet.
 
@@ -50,7 +48,17 @@ struct crypto {
     out.varint(length);
   }
 
-  /// For parse and frames: with Inside in.has_varints(most_varints) is known.
+  /// The same octets at the same place.
+  friend constexpr bool operator==(const crypto& a, const crypto& b) noexcept {
+    return a.offset == b.offset && detail::same_octets(a.data, b.data);
+  }
+
+ private:
+  friend struct detail::frame_access;
+
+  static constexpr std::size_t most_varints = 2;
+
+  /// With Inside in.has_varints(most_varints) is known.
   template <bool Inside, class Result>
   [[nodiscard, gnu::always_inline]] static constexpr Result read(reader& in, frame_type = {},
                                                                  const frame_options& = {}) noexcept {
@@ -63,11 +71,6 @@ struct crypto {
       return error{
           .code = error_code::quic_crypto_offset_too_large, .offset = at, .limit = varint::max_value};
     return crypto{.offset = offset, .data = data};
-  }
-
-  /// The same octets at the same place.
-  friend constexpr bool operator==(const crypto& a, const crypto& b) noexcept {
-    return a.offset == b.offset && detail::same_octets(a.data, b.data);
   }
 };
 

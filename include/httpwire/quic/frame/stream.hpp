@@ -26,7 +26,6 @@ struct stream {
   static constexpr unsigned off_bit = 0x04;
   static constexpr unsigned len_bit = 0x02;
   static constexpr unsigned fin_bit = 0x01;
-  static constexpr std::size_t most_varints = 3;
 
   std::uint64_t stream_id = 0;
   std::uint64_t offset = 0;
@@ -73,7 +72,12 @@ struct stream {
            a.has_length == b.has_length && detail::same_octets(a.data, b.data);
   }
 
-  /// For parse and frames: with Inside in.has_varints(most_varints) is known.
+ private:
+  friend struct detail::frame_access;
+
+  static constexpr std::size_t most_varints = 3;
+
+  /// With Inside in.has_varints(most_varints) is known.
   template <bool Inside, class Result>
   [[nodiscard, gnu::always_inline]] static constexpr Result read(reader& in, frame_type type,
                                                                  const frame_options& options) noexcept {
