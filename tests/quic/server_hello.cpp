@@ -50,9 +50,9 @@ TEST_CASE("ServerHello: recorded ones (RFC 8446 sections 4.1.3 and 4.1.4)") {
     error_code quic;
   } cases[] = {
       {"gnutls-quic-server-hello", false, 0x1d, 32, false, error_code::none},
-      {"openssl-server-hello", false, 0x1d, 32, false, error_code::quic_tls_session_id_not_empty},
-      {"openssl-server-hello-resumed", false, 0x1d, 32, true, error_code::quic_tls_session_id_not_empty},
-      {"openssl-hello-retry-request", true, 0x18, 0, false, error_code::quic_tls_session_id_not_empty},
+      {"openssl-server-hello", false, 0x1d, 32, false, error_code::quic_tls_session_id_echo},
+      {"openssl-server-hello-resumed", false, 0x1d, 32, true, error_code::quic_tls_session_id_echo},
+      {"openssl-hello-retry-request", true, 0x18, 0, false, error_code::quic_tls_session_id_echo},
   };
   for (const auto& c : cases) {
     CAPTURE(c.file);
@@ -108,16 +108,26 @@ TEST_CASE("ServerHello: each extension in its message (RFC 8446 section 4.2)") {
         error_code::quic_tls_too_many_extensions);
 }
 
-TEST_CASE("ServerHello: what QUIC asks of it (RFC 9001 sections 4.2 and 8.4)") {
+TEST_CASE(
+    "ServerHello: what QUIC asks of it (RFC 8446 sections 4.1.3 and 4.2.1, RFC 9001 sections 4.2 and 8.4)") {
   const octet_string version = extension(43, {3, 4});
   const auto checked = [](const octet_string& body) {
-    return code_of(server_hello::parse(body)->check_quic_rules());
+    const auto r = server_hello::parse(body)->check_quic_rules();
+    return r ? error{} : r.error();
   };
-  CHECK(checked(body_of(false, version)) == error_code::none);
-  CHECK(checked(body_of(false, version, {1})) == error_code::quic_tls_session_id_not_empty);
-  CHECK(checked(body_of(false, version, {}, 1)) == error_code::quic_tls_compression_methods);
-  CHECK(checked(body_of(false, {})) == error_code::quic_tls_version_too_old);
-  CHECK(checked(body_of(false, extension(43, {3, 3}))) == error_code::quic_tls_version_too_old);
+  CHECK(checked(body_of(false, version)) == error{});
+  // What a server gets wrong is answered with the alert of TLS (RFC 9001 section 4.8).
+  const auto refused = [&](const octet_string& body, error_code code, std::uint64_t alert) {
+    const error e = checked(body);
+    CHECK(e.code == code);
+    CHECK(e.quic_code() == 0x100 + alert);
+  };
+  constexpr std::uint64_t illegal_parameter = 47;
+  constexpr std::uint64_t protocol_version = 70;
+  refused(body_of(false, version, {1}), error_code::quic_tls_session_id_echo, illegal_parameter);
+  refused(body_of(false, version, {}, 1), error_code::quic_tls_compression_method_chosen, illegal_parameter);
+  refused(body_of(false, extension(43, {3, 3})), error_code::quic_tls_selected_version, illegal_parameter);
+  refused(body_of(false, {}), error_code::quic_tls_version_too_old, protocol_version);
   CHECK(code_of(server_hello::parse(body_of(false, {}, octet_string(33)))) ==
         error_code::quic_server_hello_malformed);
 }

@@ -177,6 +177,7 @@ enum class error_code : std::uint16_t {
   quic_lb_unroutable,
   quic_lb_too_short,
   quic_lb_length,
+  quic_retry_destination,
 
   // QUIC frames.
   quic_frame_truncated = 0x600,
@@ -265,6 +266,9 @@ enum class error_code : std::uint16_t {
   quic_tls_version_too_old,
   quic_tls_alpn_missing,
   quic_tls_transport_parameters_missing,
+  quic_tls_session_id_echo,
+  quic_tls_compression_method_chosen,
+  quic_tls_selected_version,
 
   // HTTP messages.
   http_name_invalid = 0x800,

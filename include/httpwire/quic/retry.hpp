@@ -72,11 +72,11 @@ struct retry_packet {
                         .fixed_bit = (h.first_octet & 0x40U) != 0};
   }
 
-  /// For clients, whose Initial packet had these connection IDs: quic_connection_id_mismatch when it is not
-  /// echoed, quic_retry_connection_id when the server's has not changed.
+  /// For clients, whose Initial packet had these connection IDs: quic_retry_destination when it is not
+  /// for them, quic_retry_connection_id when the server's has not changed.
   [[nodiscard]] constexpr result<void> check(bytes sent_dcid, bytes sent_scid) const noexcept {
     // RFC 9000 section 17.2.5.1: the destination is what the client called itself.
-    if (!same_connection_id(dcid, sent_scid)) return error{.code = error_code::quic_connection_id_mismatch};
+    if (!same_connection_id(dcid, sent_scid)) return error{.code = error_code::quic_retry_destination};
     // RFC 9000 section 17.2.5.1: the server has to choose another than the client did for it.
     if (same_connection_id(scid, sent_dcid)) return error{.code = error_code::quic_retry_connection_id};
     return {};

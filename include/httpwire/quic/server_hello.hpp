@@ -52,13 +52,16 @@ struct server_hello {
   [[nodiscard]] static constexpr result<server_hello> parse(
       bytes body, const server_hello_options& options = {}) noexcept;
 
-  /// What QUIC demands: quic_tls_session_id_not_empty, quic_tls_compression_methods,
-  /// quic_tls_version_too_old.
+  /// What QUIC demands: quic_tls_session_id_echo, quic_tls_compression_method_chosen,
+  /// quic_tls_selected_version, quic_tls_version_too_old.
   [[nodiscard]] constexpr result<void> check_quic_rules() const noexcept {
-    // RFC 9001 section 8.4: there is no session ID to echo.
-    if (!legacy_session_id_echo.empty()) return error{.code = error_code::quic_tls_session_id_not_empty};
+    // RFC 8446 section 4.1.3: it is what the client sent, which is nothing (RFC 9001 section 8.4).
+    if (!legacy_session_id_echo.empty()) return error{.code = error_code::quic_tls_session_id_echo};
     // RFC 8446 section 4.1.3: no compression.
-    if (legacy_compression_method != 0) return error{.code = error_code::quic_tls_compression_methods};
+    if (legacy_compression_method != 0) return error{.code = error_code::quic_tls_compression_method_chosen};
+    // RFC 8446 section 4.2.1: the extension is not for older versions.
+    if (selected_version != 0 && selected_version < client_hello::tls_1_3)
+      return error{.code = error_code::quic_tls_selected_version};
     // RFC 9001 section 4.2: TLS 1.3 at least.
     if (selected_version < client_hello::tls_1_3) return error{.code = error_code::quic_tls_version_too_old};
     return {};

@@ -129,6 +129,12 @@ inline constexpr error_info quic_handshake_errors[] = {
      "no application protocol is offered or chosen", "RFC 9001 section 8.1", 0x178},
     {error_code::quic_tls_transport_parameters_missing, row_scope::connection, 0, 0, "quic_tls_transport_parameters_missing",
      "the TLS extension quic_transport_parameters is missing", "RFC 9001 section 8.2", 0x16d},
+    {error_code::quic_tls_session_id_echo, row_scope::connection, 0, 0, "quic_tls_session_id_echo",
+     "a ServerHello echoes a legacy_session_id that was not sent", "RFC 8446 section 4.1.3", 0x12f},
+    {error_code::quic_tls_compression_method_chosen, row_scope::connection, 0, 0, "quic_tls_compression_method_chosen",
+     "a ServerHello chooses a compression method", "RFC 8446 section 4.1.3", 0x12f},
+    {error_code::quic_tls_selected_version, row_scope::connection, 0, 0, "quic_tls_selected_version",
+     "supported_versions of a ServerHello selects a version before TLS 1.3", "RFC 8446 section 4.2.1", 0x12f},
 };
 // clang-format on
 

@@ -58,7 +58,7 @@ inline constexpr error_info quic_packet_errors[] = {
     {error_code::quic_version_listed, row_scope::packet, 0, 0, "quic_version_listed",
      "a Version Negotiation packet lists the version that the client chose", "RFC 9000 section 6.2", 0x0a},
     {error_code::quic_connection_id_mismatch, row_scope::packet, 0, 0, "quic_connection_id_mismatch",
-     "a packet does not echo the connection IDs that were sent", "RFC 9000 section 17.2.1", 0x0a},
+     "a Version Negotiation packet does not echo the connection IDs that were sent", "RFC 9000 section 17.2.1", 0x0a},
     {error_code::quic_destination_changed, row_scope::packet, 0, 0, "quic_destination_changed",
      "a packet has another destination than the first of its datagram", "RFC 9000 section 12.2", 0x0a},
     {error_code::quic_packet_coalesced, row_scope::packet, 0, 0, "quic_packet_coalesced",
@@ -77,6 +77,8 @@ inline constexpr error_info quic_packet_errors[] = {
      "a connection ID is too short for this configuration", "draft-ietf-quic-load-balancers section 4.1", 0x0a},
     {error_code::quic_lb_length, row_scope::packet, 0, 0, "quic_lb_length",
      "a connection ID does not have the length in its first octet", "draft-ietf-quic-load-balancers section 4.1", 0x0a},
+    {error_code::quic_retry_destination, row_scope::packet, 0, 0, "quic_retry_destination",
+     "a Retry packet is not sent to the connection ID of the client", "RFC 9000 section 17.2.5.1", 0x0a},
 };
 // clang-format on
 
