@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: MIT
-// Opens the first Initial packet of a UDP datagram, without a crypto library. The middle of this program is
-// an example of quic.md.
+// Opens the first Initial packet of a UDP datagram, and makes one, without a crypto library. The middle of
+// this program is an example of quic.md.
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "httpwire/core/writer.hpp"
+#include "httpwire/quic/frame/crypto.hpp"
+#include "httpwire/quic/frame/padding.hpp"
 #include "httpwire/quic/initial.hpp"
 #include "httpwire/quic/long_header.hpp"
 #include "httpwire/quic/packet_type.hpp"
@@ -21,18 +27,21 @@ using octets = std::vector<std::uint8_t>;
 
 constexpr std::string_view help = R"text(usage: quic-initial [--server DCID] HEX
        quic-initial [--server DCID] --file FILE
+       quic-initial --make DCID HEX
 
 Opens the Initial packet that a UDP datagram of QUIC version 1 or 2 begins with, and prints its header and its frames.
 The keys follow from what the packet itself says: they protect against accidents, not against readers.
 
   HEX            the datagram in hexadecimal digits; white space means nothing; - reads them from standard input
   --file FILE    the datagram as octets
+  --make         prints the first datagram of a client instead: the octets HEX as CRYPTO data, to the connection ID DCID
   --server DCID  the packet comes from a server, which answers a client that sent its first Initial packet to this
                  connection ID (hexadecimal digits)
   --help         this text
 
 exit codes: 0 the packet was opened, 1 it is not an Initial packet or does not open, 2 the call was wrong
-example:    quic-initial "$(xxd -p datagram.bin)"
+examples:   quic-initial "$(xxd -p datagram.bin)"
+            quic-initial "$(quic-initial --make 8394c8f03e515708 01000000)"
 )text";
 
 // What a server does with the first packet of a client that it does not know. The packet is opened in place.
@@ -51,6 +60,28 @@ httpwire::result<quic::unprotected_packet> open_server_packet(httpwire::mutable_
   if (!keys) return keys.error();
   return quic::open_initial(quic::initial_protection{*keys}, datagram.first(p.octets.size()),
                             p.packet_number_offset, 0);
+}
+
+// The first datagram of a client: one Initial packet, padded to what RFC 9000 section 14.1 wants.
+httpwire::result<httpwire::bytes> make_client_datagram(std::span<std::uint8_t, 1200> out,
+                                                       httpwire::bytes dcid, httpwire::bytes client_hello) {
+  quic::long_header header{
+      .dcid = dcid, .scid = {}, .token = {}, .number = {.value = 0, .size = 1}, .length_size = 2};
+  header.payload_size = out.size() - header.size();
+  httpwire::writer w{out};
+  write(w, header);
+  write(w, quic::crypto{.offset = 0, .data = client_hello});
+  const std::size_t end = out.size() - quic::packet_tag_size;
+  if (w.size() < end) write(w, quic::padding{.count = end - w.size()});
+  w.fill(quic::packet_tag_size, 0);  // room for the tag
+  const auto datagram = w.written();
+  if (!datagram) return datagram.error();  // a longer ClientHello needs more packets
+  const auto keys = quic::derive_initial_keys(header.version, dcid, quic::role::client);
+  if (!keys) return keys.error();
+  const quic::initial_protection client{*keys};
+  const auto sealed = quic::seal_initial(client, out, header.packet_number_offset(), header.number.value);
+  if (!sealed) return sealed.error();
+  return datagram;
 }
 
 std::optional<octets> from_hex(std::string_view digits) {
@@ -120,6 +151,14 @@ int refuse(std::string_view why) {
   return 1;
 }
 
+int print_client_datagram(const octets& dcid, const octets& crypto_data) {
+  std::array<std::uint8_t, 1200> memory{};
+  const auto datagram = make_client_datagram(memory, dcid, crypto_data);
+  if (!datagram) return refuse(datagram.error().text());
+  std::cout << to_hex(*datagram) << '\n';
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -127,6 +166,11 @@ int main(int argc, char** argv) {
   if (words.size() == 1 && (words[0] == "--help" || words[0] == "-h")) {
     std::cout << help;
     return 0;
+  }
+  if (words.size() == 3 && words[0] == "--make") {
+    const auto dcid = from_hex(words[1]);
+    const auto crypto_data = from_hex(words[2]);
+    if (dcid && crypto_data) return print_client_datagram(*dcid, *crypto_data);
   }
   auto a = read_arguments(words);
   if (!a) {

@@ -48,6 +48,16 @@ for version in 1 2; do
   refused 1 --server 00 "$server"
   refused 1 --server "$(printf 'c1%.0s' {1..21})" "$server"
 done
+made=$("$program" --make 8394c8f03e515708 01000000)
+equal ${#made} 2400  # digits of 1200 octets
+"$program" "$made" >"$scratch/out"
+equal "$(sed -n 5p "$scratch/out")" "packet number 0"
+equal "$(sed -n 6p "$scratch/out")" "frames 06000401000000$(printf '00%.0s' {1..1158})"
+equal "$(sed -n 7p "$scratch/out")" "octets behind the packet 0"
+refused 1 --make 00 "$(printf '00%.0s' {1..1170})"
+refused 1 --make "$(printf '00%.0s' {1..21})" 00
+refused 2 --make 00
+refused 2 --make 00 xy
 refused 1 ""
 refused 1 "$(sample v1 retry)"
 refused 2
