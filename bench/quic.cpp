@@ -125,6 +125,19 @@ void varint_encode_inside(benchmark::State& state, std::size_t kind) {
   count_items(state, varint_count, "varint");
 }
 
+/// All in one call.
+void varint_encode_several(benchmark::State& state, std::size_t kind) {
+  const auto& values = values_for(kind);
+  octets out(varint_count * 8);
+  for (auto _ : state) {
+    httpwire::writer over{out};
+    over.varints(values);
+    require(over.ok(), "varints are written");
+    benchmark::ClobberMemory();
+  }
+  count_items(state, varint_count, "varint");
+}
+
 /// What the same asks of any code: four forms, a look at the end, and a pointer that moves on.
 void varint_encode_by_hand(benchmark::State& state, std::size_t kind) {
   const auto& values = values_for(kind);
@@ -222,6 +235,7 @@ void register_varints() {
     benchmark::RegisterBenchmark(in("varint_parse").c_str(), varint_parse, kind);
     benchmark::RegisterBenchmark(in("varint_write").c_str(), varint_write, kind);
     benchmark::RegisterBenchmark(in("varint_parse_steps").c_str(), varint_parse_steps, kind);
+    benchmark::RegisterBenchmark(in("varint_encode_several").c_str(), varint_encode_several, kind);
     benchmark::RegisterBenchmark((std::string{"varint_encode/"} + names[kind] + "/by_hand").c_str(),
                                  varint_encode_by_hand, kind);
   }

@@ -199,6 +199,39 @@ TEST_CASE("writer: as many varints as surely fit are there in any form, RFC 9000
   CHECK(failed.written().error() == error{.code = error_code::varint_too_large, .limit = varint::max_value});
 }
 
+TEST_CASE("writer: several varints are those written one by one, whatever the room, RFC 9000 section 16") {
+  random_source random(16);
+  for (int turn = 0; turn < 2000; ++turn) {
+    // Runs of one length, as well as single ones; a few are too large.
+    std::vector<std::uint64_t> values;
+    for (std::size_t runs = random.below(6); runs != 0; --runs) {
+      const std::uint64_t most = random.one_in(40) ? varint::max_value + 2 : random.of_any_width() >> 2;
+      for (std::size_t count = random.below(9); count != 0; --count)
+        values.push_back(most - random.below(3) % (most + 1));
+    }
+    std::size_t size = 0;
+    for (const std::uint64_t v : values) size += varint::size_of(v);
+    const exact_octets one(random.one_in(2) ? size : random.below(size + 9), 0xa5);
+    const exact_octets all(one.size(), 0xa5);
+    writer each(one);
+    writer together(all);
+    if (random.one_in(4)) {
+      each.fill(random.one_in(2) ? 1 : one.size() + 1, 0x11);
+      together.fill(each.size(), 0x11);
+    }
+    for (const std::uint64_t v : values) each.varint(v);
+    together.varints(values);
+    CAPTURE(values, one.size());
+    CHECK(hex(all) == hex(one));
+    CHECK(together.size() == each.size());
+    CHECK(together.ok() == each.ok());
+    if (!each.ok()) CHECK(together.written().error() == each.written().error());
+  }
+  writer counting;
+  counting.varints(std::array<std::uint64_t, 4>{0x3f, 0x40, 0x4000, varint::max_value});
+  CHECK(counting.size() == 15);
+}
+
 TEST_CASE("writer: a varint past 2^62-1 at the end of a buffer fails as one before it") {
   for (const std::size_t room : {0U, 1U, 7U, 8U, 9U}) {
     const exact_octets out(room, 0xa5);
