@@ -125,6 +125,20 @@ void varint_encode_inside(benchmark::State& state, std::size_t kind) {
   count_items(state, varint_count, "varint");
 }
 
+/// All in one call, one behind the other.
+void varint_decode_several(benchmark::State& state, std::size_t kind) {
+  const auto& values = values_for(kind);
+  const octets stream = written([&](httpwire::writer& out) { out.varints(values); });
+  std::vector<std::uint64_t> read(varint_count);
+  for (auto _ : state) {
+    httpwire::reader in{stream};
+    in.varints(read);
+    require(in.finished() && read.back() == values.back(), "varints are read");
+    benchmark::ClobberMemory();
+  }
+  count_items(state, varint_count, "varint");
+}
+
 /// All in one call.
 void varint_encode_several(benchmark::State& state, std::size_t kind) {
   const auto& values = values_for(kind);
@@ -235,6 +249,7 @@ void register_varints() {
     benchmark::RegisterBenchmark(in("varint_parse").c_str(), varint_parse, kind);
     benchmark::RegisterBenchmark(in("varint_write").c_str(), varint_write, kind);
     benchmark::RegisterBenchmark(in("varint_parse_steps").c_str(), varint_parse_steps, kind);
+    benchmark::RegisterBenchmark(in("varint_decode_several").c_str(), varint_decode_several, kind);
     benchmark::RegisterBenchmark(in("varint_encode_several").c_str(), varint_encode_several, kind);
     benchmark::RegisterBenchmark((std::string{"varint_encode/"} + names[kind] + "/by_hand").c_str(),
                                  varint_encode_by_hand, kind);

@@ -1962,6 +1962,14 @@ inline constexpr std::uint64_t varint_masks[] = {0x3f, 0x3fff, 0x3fff'ffff, vari
           static_cast<std::uint8_t>(size)};
 }
 
+/// For each octet of a word, the octets of a varint that would begin with it.
+[[nodiscard]] constexpr std::uint64_t varint_sizes_from(std::uint64_t firsts) noexcept {
+  constexpr std::uint64_t ones = 0x0101'0101'0101'0101;
+  const std::uint64_t high = firsts >> 7 & ones;
+  const std::uint64_t low = firsts >> 6 & ones;
+  return ones + low + 3 * (high + (high & low));
+}
+
 /// The varint at the front of less than eight octets.
 [[nodiscard]] constexpr poll<received_varint> parse_varint_at_end(bytes in) noexcept {
   if (in.empty()) return need_more;
@@ -2049,8 +2057,12 @@ constexpr void store_varint(std::uint8_t* p, std::uint64_t value, std::size_t si
 #ifndef HTTPWIRE_PART_CORE_READER_HPP
 #define HTTPWIRE_PART_CORE_READER_HPP
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <span>
+#include <type_traits>
 
 // Reading whole constructs: straight-line code, one check at the end.
 
@@ -2123,6 +2135,14 @@ class reader {
     return Inside ? received_varint_inside().value : varint();
   }
 
+  /// As many as `to` has, as they would be one by one; quickest where lengths cannot be foreseen.
+  constexpr void varints(std::span<std::uint64_t> to) noexcept {
+    if (!std::is_constant_evaluated())
+      while (to.size() > 1 && has_varints(1 + (to.size() < window ? to.size() : window)))
+        to = to.subspan(varints_inside(to));
+    for (std::uint64_t& v : to) v = varint();
+  }
+
   /// The next `size` octets, as a view into the input.
   [[nodiscard]] constexpr bytes take(std::uint64_t size) noexcept {
     const std::size_t from = position_;
@@ -2150,6 +2170,33 @@ class reader {
   }
 
  private:
+  static constexpr std::size_t window = 32;
+
+  /// Those that begin in the next words of the input, as many words as there are varints to read, or a
+  /// window; gives their count. Where each would end is computed before the first is read: then a varint
+  /// waits for no more than one load.
+  [[nodiscard]] std::size_t varints_inside(std::span<std::uint64_t> to) noexcept {
+    const std::uint8_t* const p = in_.data() + position_;
+    const std::size_t words = to.size() < window ? to.size() : window;
+    std::uint8_t sizes[window * 8];
+    for (std::size_t i = 0; i != words; ++i) {
+      std::uint64_t word;
+      std::memcpy(&word, p + 8 * i, sizeof word);
+      word = detail::varint_sizes_from(word);
+      std::memcpy(sizes + 8 * i, &word, sizeof word);
+    }
+    std::size_t at = 0;
+    std::size_t count = 0;
+    for (; at < 8 * words && count != to.size(); ++count) {
+      const std::size_t size = sizes[at];
+      to[count] =
+          std::rotl(load_be64(p + at), static_cast<int>(8 * size % 64)) & detail::varint_masks[p[at] >> 6];
+      at += size;
+    }
+    position_ += at;
+    return count;
+  }
+
   [[gnu::always_inline]] constexpr httpwire::received_varint received_varint_inside() noexcept {
     HTTPWIRE_ASSERT(has_varints(1));
     // Branches, where parse_varint has none: as long as the lengths are those that were foreseen, the next
@@ -2434,6 +2481,7 @@ class span_storage {
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string_view>
 
 // Writing whole constructs: straight-line code, one check at the end.
@@ -2494,8 +2542,18 @@ class writer {
       varint(v);
   }
 
-  /// The same in `size` octets (1, 2, 4 or 8) when that is longer; 0 is no wish. With another `size` the
-  /// writer fails with invalid_argument.
+  /// Several, as they would be one by one; quickest where neighbors have one length.
+  constexpr void varints(std::span<const std::uint64_t> values) noexcept {
+    while (!values.empty()) {
+      const std::size_t run = varints_alike(values);
+      // At the end of the room, or too large.
+      if (run == 0) varint(values.front());
+      values = values.subspan(run == 0 ? 1 : run);
+    }
+  }
+
+  /// The same as varint(v) in `size` octets (1, 2, 4 or 8) when that is longer; 0 is no wish. With another
+  /// `size` the writer fails with invalid_argument.
   constexpr void varint(std::uint64_t v, std::size_t size) noexcept {
     if (v > httpwire::varint::max_value) return fail(error_code::varint_too_large);
     if (size != 0 && size != 1 && size != 2 && size != 4 && size != 8)
@@ -2544,6 +2602,28 @@ class writer {
   }
 
  private:
+  /// Writes those at the front that are as long as the first and have room; gives their count.
+  constexpr std::size_t varints_alike(std::span<const std::uint64_t> values) noexcept {
+    const std::uint64_t v = values.front();
+    if (v < 0x40) return varints_between<1>(values, 0, 0x3f);
+    if (v < 0x4000) return varints_between<2>(values, 0x40, 0x3fff);
+    if (v < 0x4000'0000) return varints_between<4>(values, 0x4000, 0x3fff'ffff);
+    return varints_between<8>(values, 0x4000'0000, httpwire::varint::max_value);
+  }
+  template <std::size_t Size>
+  constexpr std::size_t varints_between(std::span<const std::uint64_t> values, std::uint64_t least,
+                                        std::uint64_t most) noexcept {
+    if (at_ > 0) return 0;
+    const std::size_t room = static_cast<std::size_t>(-at_) / Size;
+    if (values.size() > room) values = values.first(room);
+    std::uint8_t* p = end_ + at_;
+    std::size_t count = 0;
+    for (; count != values.size() && values[count] - least <= most - least; ++count, p += Size)
+      detail::store_varint(p, values[count], Size);
+    at_ += static_cast<std::ptrdiff_t>(count * Size);
+    return count;
+  }
+
   constexpr void varint_inside(std::uint64_t v) noexcept {
     HTTPWIRE_ASSERT(has_room_for_varints(1));
     // Branches, where write_varint has none: the lengths of what is written by one place are mostly alike.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "httpwire/core/reader.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -16,6 +17,17 @@ using namespace httpwire;
 using namespace httpwire_test;
 
 namespace {
+
+consteval bool reads_several_varints() {
+  constexpr auto octets = "25 7bbd 9d7f3e7d c2197c5eff14e88c 4025"_hex;
+  std::array<std::uint64_t, 5> values{};
+  reader in{octets};
+  in.varints(values);
+  return in.finished() &&
+         values == std::array<std::uint64_t, 5>{37, 15'293, 494'878'333, 151'288'809'941'952'652, 37};
+}
+// The varints of RFC 9000 Appendix A.1.
+static_assert(reads_several_varints());
 
 constexpr auto sample = "01 0203 040506 0708090a 0b0c0d0e0f101112 4025 131415"_hex;
 
@@ -141,6 +153,34 @@ TEST_CASE("reader: as many varints as can surely be read are there in any form, 
   (void)failed.take(10);
   CHECK_FALSE(failed.has_varints(1));
   CHECK_FALSE(failed.has_varints(0));
+}
+
+TEST_CASE("reader: several varints are those read one by one, wherever the input ends, RFC 9000 section 16") {
+  random_source random(16);
+  for (int turn = 0; turn < 3000; ++turn) {
+    // Any octets are varints; in some inputs most of them are short.
+    std::vector<std::uint8_t> octets = random.octets(random.below(700));
+    if (random.one_in(2))
+      for (std::uint8_t& octet : octets)
+        if (!random.one_in(9)) octet &= 0x3f;
+    const exact_octets in(octets);
+    const std::size_t behind = random.below(in.size() + 1) / (random.one_in(2) ? 1 : 64);
+    reader each(in, behind);
+    reader together(in, behind);
+    if (random.one_in(16)) {
+      // One that has failed already.
+      static_cast<void>(each.take(in.size() + 1));
+      static_cast<void>(together.take(in.size() + 1));
+    }
+    std::vector<std::uint64_t> expected(random.below(random.one_in(4) ? 3 : 300));
+    for (std::uint64_t& v : expected) v = each.varint();
+    const exact_buffer<std::uint64_t> values(expected.size(), 7);
+    together.varints(values);
+    CAPTURE(in.size(), behind, expected.size());
+    CHECK(std::ranges::equal(values.span(), expected));
+    CHECK(together.position() == each.position());
+    CHECK(together.ok() == each.ok());
+  }
 }
 
 TEST_CASE("reader: after a failure no varint is read although one would fit") {

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <span>
+#include <type_traits>
 
 #include "httpwire/core/bytes.hpp"
 #include "httpwire/core/config.hpp"
@@ -81,6 +85,14 @@ class reader {
     return Inside ? received_varint_inside().value : varint();
   }
 
+  /// As many as `to` has, as they would be one by one; quickest where lengths cannot be foreseen.
+  constexpr void varints(std::span<std::uint64_t> to) noexcept {
+    if (!std::is_constant_evaluated())
+      while (to.size() > 1 && has_varints(1 + (to.size() < window ? to.size() : window)))
+        to = to.subspan(varints_inside(to));
+    for (std::uint64_t& v : to) v = varint();
+  }
+
   /// The next `size` octets, as a view into the input.
   [[nodiscard]] constexpr bytes take(std::uint64_t size) noexcept {
     const std::size_t from = position_;
@@ -108,6 +120,33 @@ class reader {
   }
 
  private:
+  static constexpr std::size_t window = 32;
+
+  /// Those that begin in the next words of the input, as many words as there are varints to read, or a
+  /// window; gives their count. Where each would end is computed before the first is read: then a varint
+  /// waits for no more than one load.
+  [[nodiscard]] std::size_t varints_inside(std::span<std::uint64_t> to) noexcept {
+    const std::uint8_t* const p = in_.data() + position_;
+    const std::size_t words = to.size() < window ? to.size() : window;
+    std::uint8_t sizes[window * 8];
+    for (std::size_t i = 0; i != words; ++i) {
+      std::uint64_t word;
+      std::memcpy(&word, p + 8 * i, sizeof word);
+      word = detail::varint_sizes_from(word);
+      std::memcpy(sizes + 8 * i, &word, sizeof word);
+    }
+    std::size_t at = 0;
+    std::size_t count = 0;
+    for (; at < 8 * words && count != to.size(); ++count) {
+      const std::size_t size = sizes[at];
+      to[count] =
+          std::rotl(load_be64(p + at), static_cast<int>(8 * size % 64)) & detail::varint_masks[p[at] >> 6];
+      at += size;
+    }
+    position_ += at;
+    return count;
+  }
+
   [[gnu::always_inline]] constexpr httpwire::received_varint received_varint_inside() noexcept {
     HTTPWIRE_ASSERT(has_varints(1));
     // Branches, where parse_varint has none: as long as the lengths are those that were foreseen, the next

@@ -80,6 +80,14 @@ inline constexpr std::uint64_t varint_masks[] = {0x3f, 0x3fff, 0x3fff'ffff, vari
           static_cast<std::uint8_t>(size)};
 }
 
+/// For each octet of a word, the octets of a varint that would begin with it.
+[[nodiscard]] constexpr std::uint64_t varint_sizes_from(std::uint64_t firsts) noexcept {
+  constexpr std::uint64_t ones = 0x0101'0101'0101'0101;
+  const std::uint64_t high = firsts >> 7 & ones;
+  const std::uint64_t low = firsts >> 6 & ones;
+  return ones + low + 3 * (high + (high & low));
+}
+
 /// The varint at the front of less than eight octets.
 [[nodiscard]] constexpr poll<received_varint> parse_varint_at_end(bytes in) noexcept {
   if (in.empty()) return need_more;
