@@ -69,6 +69,11 @@ class connection {
     check(encoder_.set_peer_table_capacity(capacity).has_value(), "memory for the encoder's table");
   }
 
+  /// Of what the decoder allows the encoder may use less (RFC 7541 section 4.2).
+  void use_capacity(std::size_t capacity) {
+    check(encoder_.set_table_capacity(capacity).has_value(), "memory for what the encoder uses");
+  }
+
   void transfer(const std::vector<model_field>& fields, std::size_t short_size) {
     std::vector<httpwire::field_line> lines;
     for (const model_field& f : fields) lines.push_back({f.name, f.value, f.indexing});
@@ -135,7 +140,12 @@ void run(fuzz_input& in, const hpack::encoder_options& options) {
         peers.transfer(fields, static_cast<std::size_t>(choice >> 3) * 37);
         fields.clear();
         break;
-      case 7: peers.set_capacity(in.u16()); break;
+      case 7:
+        if ((choice & 0x80) == 0)
+          peers.set_capacity(in.u16());
+        else
+          peers.use_capacity(in.u16());
+        break;
       case 5:
         if (!sent.empty()) fields.push_back(sent[in.u8() % sent.size()]);
         break;
