@@ -2166,14 +2166,15 @@ class entry_table {
 #ifndef HTTPWIRE_PART_CORE_ENDIAN_HPP
 #define HTTPWIRE_PART_CORE_ENDIAN_HPP
 
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <type_traits>
 
-// Network byte order. At run time a number is read and written as a whole, and its octets are reversed by
-// shifts that compilers know: octets by themselves are not always joined (by clang 14 not between other
+// Network byte order. At run time a number is moved as a whole, and its octets are reversed by shifts that
+// compilers know: octets that are shifted by themselves are not always joined (by clang 14 not between other
 // reads).
 
 namespace httpwire {
@@ -2192,29 +2193,35 @@ namespace detail {
          octets_reversed(static_cast<std::uint32_t>(v >> 32));
 }
 
+// g++ moves octets best by memcpy, clang as an array; clang 14 also dies of memcpy where it looks for
+// overflows in some comparisons.
+#if defined(__clang__)
+inline constexpr bool moves_by_memcpy = false;
+#else
+inline constexpr bool moves_by_memcpy = true;
+#endif
+
 /// Reads as many octets as an Unsigned has.
 template <class Unsigned>
 [[nodiscard]] constexpr Unsigned load_be(const std::uint8_t* p) noexcept {
-  Unsigned v = 0;
-  if (std::is_constant_evaluated()) {
-    for (std::size_t i = 0; i < sizeof v; ++i) v = static_cast<Unsigned>(v << 4 << 4 | p[i]);
-  } else {
-    std::memcpy(&v, p, sizeof v);
-    if constexpr (std::endian::native == std::endian::little) v = octets_reversed(v);
-  }
-  return v;
+  std::array<std::uint8_t, sizeof(Unsigned)> octets{};
+  if (moves_by_memcpy && !std::is_constant_evaluated())
+    std::memcpy(&octets, p, sizeof octets);
+  else
+    for (std::size_t i = 0; i < octets.size(); ++i) octets[i] = p[i];
+  const auto v = std::bit_cast<Unsigned>(octets);
+  return std::endian::native == std::endian::little ? octets_reversed(v) : v;
 }
 
 /// Writes all octets of `v`.
 template <class Unsigned>
 constexpr void store_be(std::uint8_t* p, Unsigned v) noexcept {
-  if (std::is_constant_evaluated()) {
-    for (std::size_t i = sizeof v; i-- > 0; v = static_cast<Unsigned>(v >> 4 >> 4))
-      p[i] = static_cast<std::uint8_t>(v);
-  } else {
-    if constexpr (std::endian::native == std::endian::little) v = octets_reversed(v);
-    std::memcpy(p, &v, sizeof v);
-  }
+  const auto octets = std::bit_cast<std::array<std::uint8_t, sizeof(Unsigned)>>(
+      std::endian::native == std::endian::little ? octets_reversed(v) : v);
+  if (moves_by_memcpy && !std::is_constant_evaluated())
+    std::memcpy(p, &octets, sizeof octets);
+  else
+    for (std::size_t i = 0; i < octets.size(); ++i) p[i] = octets[i];
 }
 
 }  // namespace detail
