@@ -45,8 +45,11 @@ static_assert(by_default("", "") == indexing::with);
 }  // namespace
 
 TEST_CASE("indexing: a cookie is sensitive below 20 octets, RFC 7541 section 7.1.3") {
-  for (std::size_t size = 0; size < 50; ++size)
-    CHECK(is_sensitive("cookie", std::string(size, 'c')) == (size < 20));
+  for (std::size_t size = 0; size < 50; ++size) {
+    const std::string cookie(size, 'c');
+    CHECK(is_sensitive("cookie", cookie) == (size < 20));
+    CHECK(default_indexing{}("cookie", cookie) == (size < 20 ? indexing::never : indexing::with));
+  }
 }
 
 TEST_CASE("indexing: every policy keeps what is sensitive out of every table") {
