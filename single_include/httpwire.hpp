@@ -7417,7 +7417,7 @@ class static_field_index {
     std::array<std::uint8_t, Slots> entry{};  // whose text tells whether the slot is in use
 
     [[nodiscard]] constexpr std::size_t slot(std::uint32_t hash) const noexcept {
-      return std::uint64_t{hash * factor} * Slots >> 32;
+      return static_cast<std::size_t>(std::uint64_t{hash * factor} * Slots >> 32);
     }
     [[nodiscard]] constexpr std::size_t at(std::uint32_t hash) const noexcept { return entry[slot(hash)]; }
 
