@@ -4055,7 +4055,8 @@ class writer {
       varint(v);
   }
 
-  /// Several, as they would be one by one; quickest where neighbors have one length.
+  /// Several varints (RFC 9000 section 16), as they would be one by one, of which one past 2^62-1 makes the
+  /// writer fail. Quickest where neighbors have one length.
   constexpr void varints(std::span<const std::uint64_t> values) noexcept {
     while (!values.empty()) {
       const std::size_t run = varints_alike(values);

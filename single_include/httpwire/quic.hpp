@@ -2214,7 +2214,8 @@ class writer {
       varint(v);
   }
 
-  /// Several, as they would be one by one; quickest where neighbors have one length.
+  /// Several varints (RFC 9000 section 16), as they would be one by one, of which one past 2^62-1 makes the
+  /// writer fail. Quickest where neighbors have one length.
   constexpr void varints(std::span<const std::uint64_t> values) noexcept {
     while (!values.empty()) {
       const std::size_t run = varints_alike(values);
@@ -2445,7 +2446,8 @@ class reader {
     return Inside ? received_varint_inside().value : varint();
   }
 
-  /// As many as `to` has, as they would be one by one; quickest where lengths cannot be foreseen.
+  /// As many varints as `to` has (RFC 9000 section 16), as they would be one by one: from the first that
+  /// would pass the end on they are 0. Quickest where lengths cannot be foreseen.
   constexpr void varints(std::span<std::uint64_t> to) noexcept {
     if (!std::is_constant_evaluated())
       while (to.size() > 1 && has_varints(1 + (to.size() < window ? to.size() : window)))

@@ -85,7 +85,8 @@ class reader {
     return Inside ? received_varint_inside().value : varint();
   }
 
-  /// As many as `to` has, as they would be one by one; quickest where lengths cannot be foreseen.
+  /// As many varints as `to` has (RFC 9000 section 16), as they would be one by one: from the first that
+  /// would pass the end on they are 0. Quickest where lengths cannot be foreseen.
   constexpr void varints(std::span<std::uint64_t> to) noexcept {
     if (!std::is_constant_evaluated())
       while (to.size() > 1 && has_varints(1 + (to.size() < window ? to.size() : window)))
