@@ -27,13 +27,14 @@ constexpr alt_svc::cache_options options{
     .max_origins = 4,
     .max_alternatives = 3,
     .max_text = 48,
+    .max_lifetime = 10'000'000,
     .broken = {.max_services = 3, .max_text = 48, .initial_delay = 10, .max_delay = 70}};
 constexpr std::string_view hosts[] = {"a", "b.example", "[::1]", "A"};
 constexpr std::string_view partitions[] = {"", "p"};
 constexpr std::string_view protocols[] = {"h3", "h2", "http/1.1", "x y"};
 
 /// All that a cache says of itself, with its rules checked.
-std::string dump(const alt_svc::cache& c) {
+std::string dump(const alt_svc::cache& c, std::uint64_t now) {
   std::string text;
   std::size_t count = 0;
   for (auto at = c.first(); at != c.end; at = c.next(at), ++count) {
@@ -44,6 +45,7 @@ std::string dump(const alt_svc::cache& c) {
             std::to_string(o.port);
     for (std::size_t i = 0; i < c.alternative_count(at); ++i) {
       const choice a = c.alternative_at(at, i);
+      check(a.expires <= now + options.max_lifetime, "and is fresh for no longer than max_lifetime");
       check(alt_svc::detail::is_host(a.service.host) && a.service.port != 0,
             "an alternative has a host and a port");
       text += ' ' + std::string{a.service.protocol} + ' ' + std::string{a.service.host} + ' ' +
@@ -60,6 +62,7 @@ std::string dump(const alt_svc::cache& c) {
   for (auto at = broken.first(); at != broken.end; at = broken.next(at), ++count) {
     const auto b = broken.view(at);
     check(b.failures != 0, "what is broken has failed");
+    check(b.until <= now + options.broken.max_delay, "and is left alone for no longer than max_delay");
     text += std::string{b.partition} + '!' + std::string{b.service.protocol} + ' ' +
             std::string{b.service.host} + ' ' + std::to_string(b.service.port) + ' ' +
             std::to_string(b.until) + ' ' + std::to_string(b.failures) + '\n';
@@ -114,14 +117,14 @@ class session {
         .preference = (c & 16) == 0 ? alt_svc::preference::server : alt_svc::preference::client,
         .include_broken = (c & 32) != 0};
     const exact_copy<choice> room(c >> 4 & 3U);
-    const std::string before = dump(cache_);
+    const std::string before = dump(cache_, now_);
     for (const choice& a : cache_.choose(o, q, room.span())) {
       check(a.expires > now_, "what is chosen is fresh");
       check(q.include_broken || !cache_.broken().is_broken(o.partition, a.service, now_), "and not broken");
       check(q.protocols.empty() || a.service.protocol == wanted[0] || a.service.protocol == wanted[1],
             "and allowed");
     }
-    check_equal(dump(cache_).size(), before.size(), "choosing changes nothing but the order");
+    check_equal(dump(cache_, now_).size(), before.size(), "choosing changes nothing but the order");
   }
 
   void mark(std::string_view partition, const alternative_service& s) {
@@ -191,7 +194,8 @@ class session {
     check(loaded.malformed == 0 && loaded.loaded == saved.lines && loaded.left_out == 0 && loaded.stale == 0,
           "every line that is saved is loaded");
     if (saved.left_out == 0)
-      check_equal(std::string_view{dump(other)}, std::string_view{dump(cache_)}, "a cache and its file");
+      check_equal(std::string_view{dump(other, now_)}, std::string_view{dump(cache_, now_)},
+                  "a cache and its file");
   }
 
   alt_svc::cache cache_{options};

@@ -3147,6 +3147,16 @@ struct broken_options {
   std::uint64_t max_delay = 172'800;
 };
 
+namespace detail {
+
+/// A time that was read rather than counted here: no further ahead than counting could have put it.
+[[nodiscard]] constexpr std::uint64_t within(std::uint64_t most, std::uint64_t time,
+                                             std::uint64_t now) noexcept {
+  return time > now && time - now > most ? now + most : time;
+}
+
+}  // namespace detail
+
 /// A service that failed.
 struct broken_service {
   std::string_view partition{};
@@ -3240,14 +3250,15 @@ class broken_services {
     }
   }
 
-  /// Puts back what an earlier cache knew. False when the service is there already, or there is no room but
-  /// that of services that were marked, or restored before begin_restore(); then nothing changes.
-  [[nodiscard]] constexpr result<bool> restore(const broken_service& b) noexcept {
+  /// Puts back what an earlier cache knew, with its time no further ahead than max_delay. False when the
+  /// service is there already, or there is no room but that of services that were marked, or restored before
+  /// begin_restore(); then nothing changes.
+  [[nodiscard]] constexpr result<bool> restore(const broken_service& b, std::uint64_t now) noexcept {
     if (find(b.partition, b.service) != table::none) return false;
     const auto at = insert(b.partition, b.service, true);
     if (!at) return at.error();
     if (*at == table::none) return false;
-    table_[*at].until = b.until;
+    table_[*at].until = detail::within(options_.max_delay, b.until, now);
     table_[*at].failures = b.failures;
     return true;
   }
@@ -4355,15 +4366,17 @@ class basic_cache {
 
   /// Puts an alternative behind those of the origin; for loading what was saved. False when it is there
   /// already, or there is no room, or the origin was known before begin_restore(): what was learnt since is
-  /// newer, and gives way neither to it nor to other origins that are restored.
-  constexpr result<bool> restore(const origin& o, const choice& c) noexcept {
+  /// newer, and gives way neither to it nor to other origins that are restored. What expires later than
+  /// max_lifetime from `now` on expires then.
+  constexpr result<bool> restore(const origin& o, choice c, std::uint64_t now) noexcept {
     if (failure_.code != error_code::none) return failure_;
+    c.expires = detail::within(options_.max_lifetime, c.expires, now);
     return origins_.restore(o, c);
   }
-  /// The same for a service that does not work.
-  constexpr result<bool> restore(const broken_service& b) noexcept {
+  /// The same for a service that does not work, for max_delay at most.
+  constexpr result<bool> restore(const broken_service& b, std::uint64_t now) noexcept {
     if (failure_.code != error_code::none) return failure_;
-    return broken_.restore(b);
+    return broken_.restore(b, now);
   }
   /// What is there from now on is newer than what will be restored.
   constexpr void begin_restore() noexcept {
@@ -4930,8 +4943,9 @@ constexpr void load_line(basic_cache<Storage>& to, cache_line& l, std::uint64_t 
                             ? to.restore(broken_service{.partition = l.origin.partition,
                                                         .service = c.service,
                                                         .until = l.time,
-                                                        .failures = l.failures})
-                            : to.restore(l.origin, c);
+                                                        .failures = l.failures},
+                                         now)
+                            : to.restore(l.origin, c, now);
   ++(restored && *restored ? done.loaded : done.left_out);
 }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "support/allocations.hpp"
@@ -112,7 +113,7 @@ TEST_CASE("alt_svc broken_services: texts and memory have limits") {
         error{.code = error_code::alt_svc_cache_text, .limit = 12});
   CHECK(s.mark("1234567890123", h3, 0).error().code == error_code::alt_svc_cache_text);
   CHECK(s.mark("12345678901", h3, 0).error().code == error_code::alt_svc_cache_text);
-  CHECK(s.restore({.partition = "1234567890123", .service = h3, .until = 1, .failures = 1}).error() ==
+  CHECK(s.restore({.partition = "1234567890123", .service = h3, .until = 1, .failures = 1}, 0).error() ==
         error{.code = error_code::alt_svc_cache_text, .limit = 12});
   CHECK(s.count() == 1);
   set none({.max_services = 0});
@@ -137,7 +138,7 @@ TEST_CASE("alt_svc broken_services: times and delays do not wrap") {
   CHECK(*zero.mark("", h3, 5) == 5);
   CHECK_FALSE(zero.is_broken("", h3, 5));
   set counted;
-  CHECK(*counted.restore({.service = h3, .until = 5, .failures = ~std::uint32_t{0}}));
+  CHECK(*counted.restore({.service = h3, .until = 5, .failures = ~std::uint32_t{0}}, 0));
   CHECK(*counted.mark("", h3, 5) == 5 + 172'800);
 }
 
@@ -145,12 +146,24 @@ TEST_CASE(
     "alt_svc broken_services: what is restored does not replace what is known; a partition is forgotten") {
   set s;
   CHECK(s.mark("p", h3, 0));
-  CHECK_FALSE(*s.restore({.partition = "p", .service = h3, .until = 1, .failures = 9}));
-  CHECK(*s.restore({.partition = "q", .service = h3, .until = 1, .failures = 2}));
+  CHECK_FALSE(*s.restore({.partition = "p", .service = h3, .until = 1, .failures = 9}, 0));
+  CHECK(*s.restore({.partition = "q", .service = h3, .until = 1, .failures = 2}, 0));
   CHECK(*s.mark("q", h3, 1) == 1 + 1200);
   s.erase_partition("p");
   CHECK(s.until("p", h3) == 0);
   CHECK(s.count() == 1);
   s.clear();
   CHECK(s.count() == 0);
+}
+
+TEST_CASE("alt_svc broken_services: no time that is restored is further ahead than max_delay") {
+  for (const auto& [until, kept] : {std::pair{110U, 110U}, {111U, 110U}, {109U, 109U}, {99U, 99U}}) {
+    set s({.initial_delay = 1, .max_delay = 10});
+    REQUIRE(*s.restore({.service = h3, .until = until, .failures = 3}, 100));
+    CHECK(s.until("", h3) == kept);
+    CHECK(s.is_broken("", h3, 100) == (kept > 100));
+  }
+  set s({.max_delay = ~std::uint64_t{0}});
+  REQUIRE(*s.restore({.service = h3, .until = ~std::uint64_t{0}, .failures = 1}, 100));
+  CHECK(s.until("", h3) == ~std::uint64_t{0});
 }

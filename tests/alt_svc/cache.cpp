@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "alt_svc/values.hpp"
@@ -231,26 +232,26 @@ TEST_CASE("alt_svc cache: each text of an origin has its part of the room (max_t
   cache small{{.max_text = 8}};
   const choice c{.service = {"h3", "b", 1}, .expires = 5};
   const error too_long{.code = error_code::alt_svc_cache_text, .limit = 8};
-  CHECK(small.restore({.host = "a", .partition = "123456789"}, c).error() == too_long);
-  CHECK(small.restore({.scheme = "x23456789", .host = "a"}, c).error() == too_long);
-  CHECK(small.restore({.host = "a", .partition = "1234"}, c).error() == too_long);
-  CHECK(small.restore({.host = "1234"}, c).error() == too_long);
+  CHECK(small.restore({.host = "a", .partition = "123456789"}, c, 0).error() == too_long);
+  CHECK(small.restore({.scheme = "x23456789", .host = "a"}, c, 0).error() == too_long);
+  CHECK(small.restore({.host = "a", .partition = "1234"}, c, 0).error() == too_long);
+  CHECK(small.restore({.host = "1234"}, c, 0).error() == too_long);
   CHECK(small.origin_count() == 0);
   // The origin has room, its alternative has none: nothing stays, least of all an origin without any.
   const origin o{.host = "a"};
   for (const alternative_service& s :
        {alternative_service{"h3", "b", 1}, alternative_service{"123456789", "a", 1},
         alternative_service{"h", "123456789", 1}, alternative_service{"h", "bc", 1}}) {
-    CHECK_FALSE(*small.restore(o, {.service = s, .expires = 5}));
+    CHECK_FALSE(*small.restore(o, {.service = s, .expires = 5}, 0));
     CHECK(small.origin_count() == 0);
   }
-  CHECK(*small.restore(o, {.service = {"h", "b", 1}, .expires = 5}));
+  CHECK(*small.restore(o, {.service = {"h", "b", 1}, .expires = 5}, 0));
   // Nor does the one that is there go when another finds no room.
-  CHECK_FALSE(*small.restore(o, {.service = {"h", "c", 1}, .expires = 5}));
+  CHECK_FALSE(*small.restore(o, {.service = {"h", "c", 1}, .expires = 5}, 0));
   CHECK(small.alternative_count(small.first()) == 1);
   // An alternative on the origin's own host takes no room for it.
   cache exact{{.max_text = 8}};
-  CHECK(*exact.restore(o, {.service = {"h3", "A", 1}, .expires = 5}));
+  CHECK(*exact.restore(o, {.service = {"h3", "A", 1}, .expires = 5}, 0));
   CHECK(chosen(exact, o) == "h3 a:1");
 }
 
@@ -294,6 +295,12 @@ TEST_CASE("alt_svc cache: times do not wrap, and max_lifetime caps ma (RFC 9111 
   put(capped, example, R"(h3=":1"; ma=9999)");
   CHECK_FALSE(chosen(capped, example, {.now = 9}).empty());
   CHECK(chosen(capped, example, {.now = 10}).empty());
+  // What is restored is capped as well, but not moved when it is earlier, or over.
+  for (const auto& [expires, kept] : {std::pair{15U, 15U}, {16U, 15U}, {14U, 14U}, {3U, 3U}}) {
+    capped.clear();
+    REQUIRE(*capped.restore(example, {.service = {"h3", "a", 1}, .expires = expires}, 5));
+    CHECK(capped.alternative_at(capped.first(), 0).expires == kept);
+  }
 }
 
 TEST_CASE("alt_svc cache: purge drops what is stale, clear everything (RFC 7838 section 2.2)") {
@@ -330,8 +337,8 @@ TEST_CASE("alt_svc cache: memory is taken once; without any there is nothing to 
     CHECK(poor.update(example, *alt_svc::parse(R"(h3=":1")"), {}).error().code == error_code::out_of_memory);
     CHECK(poor.mark_broken("", {"h3", "a", 1}, 0).error().code == error_code::out_of_memory);
     CHECK(chosen(poor, example).empty());
-    CHECK(poor.restore(example, choice{}).error().code == error_code::out_of_memory);
-    CHECK(poor.restore({.service = {"h3", "a", 1}, .until = 1}).error().code == error_code::out_of_memory);
+    CHECK(poor.restore(example, choice{}, 0).error().code == error_code::out_of_memory);
+    CHECK(poor.restore({.service = {"h3", "a", 1}, .until = 1}, 0).error().code == error_code::out_of_memory);
     poor.network_changed();
     poor.clear();
     CHECK_FALSE(poor.misdirected(example, {}));

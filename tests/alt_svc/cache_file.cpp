@@ -153,10 +153,10 @@ TEST_CASE("alt_svc cache: what a response brought is not added to by restore") {
   cache c;
   const origin o{.host = "a"};
   c.begin_restore();
-  CHECK(*c.restore(o, {.service = {"h3", "b", 1}, .expires = 5}));
-  CHECK(*c.restore(o, {.service = {"h2", "b", 1}, .expires = 5}));
+  CHECK(*c.restore(o, {.service = {"h3", "b", 1}, .expires = 5}, 0));
+  CHECK(*c.restore(o, {.service = {"h2", "b", 1}, .expires = 5}, 0));
   CHECK(c.update(o, *alt_svc::parse(R"(h2=":2")"), {.now = year_2020}));
-  CHECK_FALSE(*c.restore(o, {.service = {"h3", "b", 1}, .expires = 5}));
+  CHECK_FALSE(*c.restore(o, {.service = {"h3", "b", 1}, .expires = 5}, 0));
   CHECK(c.alternative_count(c.first()) == 1);
 }
 

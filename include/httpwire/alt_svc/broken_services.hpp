@@ -41,6 +41,16 @@ struct broken_options {
   std::uint64_t max_delay = 172'800;
 };
 
+namespace detail {
+
+/// A time that was read rather than counted here: no further ahead than counting could have put it.
+[[nodiscard]] constexpr std::uint64_t within(std::uint64_t most, std::uint64_t time,
+                                             std::uint64_t now) noexcept {
+  return time > now && time - now > most ? now + most : time;
+}
+
+}  // namespace detail
+
 /// A service that failed.
 struct broken_service {
   std::string_view partition{};
@@ -134,14 +144,15 @@ class broken_services {
     }
   }
 
-  /// Puts back what an earlier cache knew. False when the service is there already, or there is no room but
-  /// that of services that were marked, or restored before begin_restore(); then nothing changes.
-  [[nodiscard]] constexpr result<bool> restore(const broken_service& b) noexcept {
+  /// Puts back what an earlier cache knew, with its time no further ahead than max_delay. False when the
+  /// service is there already, or there is no room but that of services that were marked, or restored before
+  /// begin_restore(); then nothing changes.
+  [[nodiscard]] constexpr result<bool> restore(const broken_service& b, std::uint64_t now) noexcept {
     if (find(b.partition, b.service) != table::none) return false;
     const auto at = insert(b.partition, b.service, true);
     if (!at) return at.error();
     if (*at == table::none) return false;
-    table_[*at].until = b.until;
+    table_[*at].until = detail::within(options_.max_delay, b.until, now);
     table_[*at].failures = b.failures;
     return true;
   }

@@ -169,15 +169,17 @@ class basic_cache {
 
   /// Puts an alternative behind those of the origin; for loading what was saved. False when it is there
   /// already, or there is no room, or the origin was known before begin_restore(): what was learnt since is
-  /// newer, and gives way neither to it nor to other origins that are restored.
-  constexpr result<bool> restore(const origin& o, const choice& c) noexcept {
+  /// newer, and gives way neither to it nor to other origins that are restored. What expires later than
+  /// max_lifetime from `now` on expires then.
+  constexpr result<bool> restore(const origin& o, choice c, std::uint64_t now) noexcept {
     if (failure_.code != error_code::none) return failure_;
+    c.expires = detail::within(options_.max_lifetime, c.expires, now);
     return origins_.restore(o, c);
   }
-  /// The same for a service that does not work.
-  constexpr result<bool> restore(const broken_service& b) noexcept {
+  /// The same for a service that does not work, for max_delay at most.
+  constexpr result<bool> restore(const broken_service& b, std::uint64_t now) noexcept {
     if (failure_.code != error_code::none) return failure_;
-    return broken_.restore(b);
+    return broken_.restore(b, now);
   }
   /// What is there from now on is newer than what will be restored.
   constexpr void begin_restore() noexcept {

@@ -69,8 +69,9 @@ constexpr void load_line(basic_cache<Storage>& to, cache_line& l, std::uint64_t 
                             ? to.restore(broken_service{.partition = l.origin.partition,
                                                         .service = c.service,
                                                         .until = l.time,
-                                                        .failures = l.failures})
-                            : to.restore(l.origin, c);
+                                                        .failures = l.failures},
+                                         now)
+                            : to.restore(l.origin, c, now);
   ++(restored && *restored ? done.loaded : done.left_out);
 }
 
