@@ -29,39 +29,47 @@ enum class name_kind : std::uint8_t {
 class unusual_names {
  public:
   consteval unusual_names() {
-    for (const std::string_view name : {"authorization", "proxy-authorization", "set-cookie"})
-      places_[place_of(name)] = {name, name_kind::credentials};
-    places_[place_of("cookie")] = {"cookie", name_kind::cookie};
-    for (const std::string_view name :
-         {"age", "etag", ":path", "location", "if-none-match", "content-length"})
-      places_[place_of(name)] = {name, name_kind::fleeting};
+    for (std::size_t i = 0; i < all.size(); ++i)
+      places_[place_of(all[i].name)] = static_cast<std::uint8_t>(i);
   }
 
   [[nodiscard]] constexpr name_kind kind_of(std::string_view name) const noexcept {
     if (name.empty()) return name_kind::usual;
-    const place& p = places_[place_of(name)];
-    return same_text(p.name, name) ? p.kind : name_kind::usual;
+    const entry& e = all[places_[place_of(name)]];
+    return same_text(e.name, name) ? e.kind : name_kind::usual;
   }
-  /// How many have a place of their own.
-  [[nodiscard]] consteval int count() const noexcept {
-    int all = 0;
-    for (const place& p : places_) all += p.name.empty() ? 0 : 1;
-    return all;
+  /// Whether each has a place of its own.
+  [[nodiscard]] consteval bool are_apart() const noexcept {
+    for (const entry& e : all)
+      if (!e.name.empty() && kind_of(e.name) != e.kind) return false;
+    return true;
   }
 
  private:
-  struct place {
+  struct entry {
     std::string_view name;
     name_kind kind = name_kind::usual;
   };
+  // What is at all other places comes first.
+  static constexpr std::array<entry, 11> all = {{{"", name_kind::usual},
+                                                 {"authorization", name_kind::credentials},
+                                                 {"proxy-authorization", name_kind::credentials},
+                                                 {"set-cookie", name_kind::credentials},
+                                                 {"cookie", name_kind::cookie},
+                                                 {"age", name_kind::fleeting},
+                                                 {"etag", name_kind::fleeting},
+                                                 {":path", name_kind::fleeting},
+                                                 {"location", name_kind::fleeting},
+                                                 {"if-none-match", name_kind::fleeting},
+                                                 {"content-length", name_kind::fleeting}}};
   [[nodiscard]] static constexpr std::size_t place_of(std::string_view name) noexcept {
-    return (12 * name.size() + static_cast<std::uint8_t>(name.back())) % 64;
+    return (12 * name.size() + static_cast<std::uint8_t>(name.empty() ? 0 : name.back())) % 64;
   }
 
-  std::array<place, 64> places_{};
+  std::array<std::uint8_t, 64> places_{};
 };
 inline constexpr unusual_names unusual{};
-static_assert(unusual.count() == 10, "no two share a place");
+static_assert(unusual.are_apart());
 
 [[nodiscard]] constexpr bool is_secret(name_kind kind, std::string_view value) noexcept {
   constexpr std::size_t short_cookie = 20;

@@ -39,19 +39,23 @@ namespace detail {
                                                                          representation& r) noexcept {
   using namespace httpwire::detail;
   const std::uint8_t first = in[0];
+  unsigned prefix_bits = 4;
+  r.type = representation::kind::literal;
   if ((first & 0x80U) != 0) {
+    prefix_bits = 7;
     r.type = representation::kind::indexed;
     r.indexing = indexing::with;
-    return take_integer(in, 7, r.index);
-  }
-  if ((first & 0xe0U) == 0x20U) {
+  } else if ((first & 0x40U) != 0) {
+    prefix_bits = 6;
+    r.indexing = indexing::with;
+  } else if ((first & 0x20U) != 0) {
+    prefix_bits = 5;
     r.type = representation::kind::size_update;
-    return take_integer(in, 5, r.index);
+  } else {
+    r.indexing = (first & 0x10U) != 0 ? indexing::never : indexing::without;
   }
-  r.type = representation::kind::literal;
-  const bool with_indexing = (first & 0x40U) != 0;
-  r.indexing = with_indexing ? indexing::with : (first & 0x10U) != 0 ? indexing::never : indexing::without;
-  error_code code = take_integer(in, with_indexing ? 6 : 4, r.index);
+  error_code code = take_integer(in, prefix_bits, r.index);
+  if (r.type != representation::kind::literal) return code;
   if (code == error_code::none && r.index == 0) code = take_string(in, 7, r.name);
   if (code == error_code::none) code = take_string(in, 7, r.value);
   return code;

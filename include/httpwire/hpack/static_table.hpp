@@ -76,6 +76,6 @@ inline constexpr std::array<static_entry, 61> static_table = {{
 }};
 
 /// Finds fields in the static table; positions count from 0.
-inline constexpr static_field_index<static_table.size(), 512> static_table_index{static_table};
+inline constexpr static_field_index<static_table.size(), 256> static_table_index{static_table};
 
 }  // namespace httpwire::hpack

@@ -160,11 +160,16 @@ struct huffman_reader {
   }
 };
 
-/// From so many octets on it pays to decode two halves at once.
-inline constexpr std::size_t huffman_halves_size = 128;
+/// Beyond so many octets it pays to decode two halves at once, but for those who want small code above all.
+inline constexpr std::size_t huffman_whole_size = 127;
+#if defined(__OPTIMIZE_SIZE__)
+inline constexpr bool huffman_has_halves = false;
+#else
+inline constexpr bool huffman_has_halves = true;
+#endif
 /// Symbols, of which few are needed for two decodings to meet.
 inline constexpr int huffman_most_to_meet = 48;
-static_assert(huffman_halves_size / 2 * 8 / huffman_min_length > huffman_most_to_meet + 16);
+static_assert(huffman_whole_size / 2 * 8 / huffman_min_length > huffman_most_to_meet + 16);
 
 /// How far a decoding has come.
 struct huffman_place {
@@ -236,7 +241,7 @@ inline constexpr std::ptrdiff_t huffman_step_room = 8;
     const std::uint8_t* const end = coded.data() + coded.size();
     const std::uint8_t* const last = end - 8;
     // With room for the longest text there is also room to keep the halves apart.
-    const bool halves = coded.size() >= huffman_halves_size &&
+    const bool halves = huffman_has_halves && coded.size() > huffman_whole_size &&
                         static_cast<std::size_t>(to_end - to) / 8 >= coded.size() / huffman_min_length;
     const huffman_place from = halves ? decode_huffman_halves(coded, to, last_room) : huffman_place{to};
     huffman_reader reader{coded.data(), from.bit, from.to};
