@@ -59,6 +59,12 @@ class entry_index {
   static constexpr std::size_t extent(std::size_t capacity) noexcept {
     return entry_table<Storage>::entry_extent(capacity);
   }
+  /// Buckets of names and as many of fields: twice as many as entries that there could be. Few entries are as
+  /// small as can be, so that large tables, which caches hardly hold, do with half of them.
+  static constexpr std::size_t bucket_extent(std::size_t capacity) noexcept {
+    constexpr std::size_t small_table = 4096;  // entries
+    return extent(capacity) <= small_table ? 2 * extent(capacity) : extent(capacity);
+  }
 
  public:
   /// Entries looked at in one list: a peer or user who finds colliding texts only costs compression.
@@ -66,7 +72,8 @@ class entry_index {
 
   /// Octets that span_storage has to lend for a table of `capacity`.
   [[nodiscard]] static constexpr std::size_t memory_for(std::size_t capacity) noexcept {
-    return extent(capacity) * (sizeof(links) + 4 * sizeof(std::uint32_t)) + 2 * alignof(links);
+    return extent(capacity) * sizeof(links) + 2 * bucket_extent(capacity) * sizeof(std::uint32_t) +
+           2 * alignof(links);
   }
 
   /// Makes room for a table of `capacity`. What was noted of the entries of `table` stays, also without
@@ -75,12 +82,12 @@ class entry_index {
   [[nodiscard]] constexpr result<void> reserve(std::size_t capacity, const Table& table,
                                                Storage& storage) noexcept {
     if (capacity <= reserved_) return {};
-    const std::size_t count = extent(capacity);
     entry_index grown;
-    if (!grown.links_.reserve(count, storage) || !grown.buckets_.reserve(4 * count, storage))
+    if (!grown.links_.reserve(extent(capacity), storage) ||
+        !grown.buckets_.reserve(2 * bucket_extent(capacity), storage))
       return error{.code = error_code::out_of_memory, .limit = capacity};
-    grown.mask_ = count - 1;
-    grown.shift_ = static_cast<unsigned>(31 - std::countr_zero(count));
+    grown.mask_ = extent(capacity) - 1;
+    grown.shift_ = static_cast<unsigned>(32 - std::countr_zero(bucket_extent(capacity)));
     grown.reserved_ = capacity;
     HTTPWIRE_ASSERT(reserved_ != 0 || table.count() == 0);
     for (std::uint64_t i = table.oldest(); i < table.inserted(); ++i)
@@ -165,13 +172,13 @@ class entry_index {
     }
   }
 
-  /// Twice as many buckets as entries, for names and fields each. The top of a product is its best part.
+  /// The top of a product is its best part.
   [[nodiscard]] constexpr std::size_t bucket(std::uint32_t hash, list which) const noexcept {
     return (std::size_t{hash} >> shift_) * 2 + which;
   }
 
   typename Storage::template array<links, extent(Storage::static_size)> links_;
-  typename Storage::template array<std::uint32_t, 4 * extent(Storage::static_size)> buckets_;
+  typename Storage::template array<std::uint32_t, 2 * bucket_extent(Storage::static_size)> buckets_;
   std::size_t reserved_ = 0;
   std::size_t mask_ = 0;
   unsigned shift_ = 0;
