@@ -59,6 +59,20 @@ consteval bool heap_at_compile_time() {
 }
 static_assert(heap_at_compile_time());
 
+// What is not written cannot be read at compile time, so that only what is written is.
+consteval bool unset_at_compile_time() {
+  heap_storage storage;
+  heap_array<item> array;
+  if (!array.reserve_unset(3, storage) || array.size() != 3) return false;
+  array.data()[1] = {7, 8};
+  inline_storage<512> fixed;
+  inline_array<item, 4> held;
+  held.data()[3] = {5, 6};
+  return array.data()[1].b == 8 && held.reserve_unset(4, fixed) && !held.reserve_unset(5, fixed) &&
+         held.data()[3].a == 5;
+}
+static_assert(unset_at_compile_time());
+
 consteval bool inline_at_compile_time() {
   inline_storage<512> storage;
   inline_array<item, 4> array;
@@ -171,6 +185,27 @@ TEST_CASE("heap_storage: moving takes the elements along, and moving an array in
   CHECK(c.size() == 3);
 }
 
+TEST_CASE("heap_storage: unset elements are taken, kept and refused as zeroed ones are") {
+  constexpr std::size_t max = std::numeric_limits<std::size_t>::max();
+  heap_storage storage;
+  heap_array<item> array;
+  const allocation_count allocations;
+  for (const std::size_t count : {max, max / sizeof(item), max / 2 / sizeof(item) + 1})
+    CHECK(!array.reserve_unset(count, storage));
+  CHECK(allocations.value() == 0);
+  REQUIRE(array.reserve_unset(4, storage));
+  CHECK(allocations.value() == 1);
+  CHECK(array.size() == 4);
+  fill(array);
+  {
+    const failing_allocations failing;
+    CHECK(!array.reserve_unset(8, storage));
+  }
+  CHECK(array.data()[3].a == 4);
+  REQUIRE(array.reserve(4, storage));
+  CHECK(all_zero(array));
+}
+
 TEST_CASE("inline_storage: holds its extent and no more, without the heap") {
   const allocation_count allocations;
   inline_storage<512> storage;
@@ -217,6 +252,18 @@ TEST_CASE("span_storage: takes from the front, exactly what is asked, until noth
   CHECK(c.data() == nullptr);
   for (const lent_array<char>* array : {&a, &b})
     for (std::size_t i = 0; i < array->size(); ++i) CHECK(array->data()[i] == 0);
+  CHECK(memory.intact());
+}
+
+TEST_CASE("span_storage: unset elements are taken in the same way") {
+  guarded_buffer<std::uint8_t> memory(10);
+  span_storage storage{memory.span()};
+  lent_array<char> a, b;
+  REQUIRE(a.reserve_unset(4, storage));
+  CHECK(!b.reserve_unset(7, storage));
+  REQUIRE(b.reserve_unset(6, storage));
+  CHECK(b.data() == a.data() + 4);
+  CHECK(b.size() == 6);
   CHECK(memory.intact());
 }
 

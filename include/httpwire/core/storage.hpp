@@ -15,6 +15,8 @@
 //   static_size        octets of payload that a fixed storage is made for; 0 means that it can grow
 //   array<T, Extent>   Extent elements where the storage is fixed; otherwise it starts empty
 //   array.reserve(n, storage)   at least n zeroed elements, contents lost; false where there is no room
+//   array.reserve_unset(n, storage)   the same for those who write every element before they read it: large
+//                               arrays then take no time, and of the machine's memory only what is used
 
 namespace httpwire {
 
@@ -40,18 +42,13 @@ struct heap_storage {
     constexpr ~array() { delete[] data_; }
 
     [[nodiscard]] constexpr bool reserve(std::size_t count, heap_storage&) noexcept {
-      if (count > static_cast<std::size_t>(-1) / 2 / sizeof(T)) return false;
-      T* fresh = nullptr;
+      if (count > most) return false;
       // The nothrow form cannot run at compile time.
-      if (std::is_constant_evaluated())
-        fresh = new T[count]{};
-      else
-        fresh = new (std::nothrow) T[count]{};
-      if (fresh == nullptr) return false;
-      delete[] data_;
-      data_ = fresh;
-      size_ = count;
-      return true;
+      return adopt(std::is_constant_evaluated() ? new T[count]{} : new (std::nothrow) T[count]{}, count);
+    }
+    [[nodiscard]] constexpr bool reserve_unset(std::size_t count, heap_storage&) noexcept {
+      if (count > most) return false;
+      return adopt(std::is_constant_evaluated() ? new T[count] : new (std::nothrow) T[count], count);
     }
 
     [[nodiscard]] constexpr T* data() noexcept { return data_; }
@@ -59,6 +56,16 @@ struct heap_storage {
     [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
 
    private:
+    static constexpr std::size_t most = static_cast<std::size_t>(-1) / 2 / sizeof(T);
+
+    constexpr bool adopt(T* fresh, std::size_t count) noexcept {
+      if (fresh == nullptr) return false;
+      delete[] data_;
+      data_ = fresh;
+      size_ = count;
+      return true;
+    }
+
     T* data_ = nullptr;
     std::size_t size_ = 0;
   };
@@ -80,6 +87,9 @@ struct inline_storage {
       if (count > Extent) return false;
       for (T& element : data_) element = T{};
       return true;
+    }
+    [[nodiscard]] constexpr bool reserve_unset(std::size_t count, inline_storage&) noexcept {
+      return count <= Extent;
     }
     [[nodiscard]] constexpr T* data() noexcept { return data_; }
     [[nodiscard]] constexpr const T* data() const noexcept { return data_; }
@@ -122,6 +132,11 @@ class span_storage {
     }
 
     [[nodiscard]] bool reserve(std::size_t count, span_storage& storage) noexcept {
+      if (!reserve_unset(count, storage)) return false;
+      for (std::size_t i = 0; i < count; ++i) data_[i] = T{};
+      return true;
+    }
+    [[nodiscard]] bool reserve_unset(std::size_t count, span_storage& storage) noexcept {
       T* const fresh = storage.take<T>(count);
       if (fresh == nullptr) return false;
       data_ = fresh;
@@ -148,7 +163,7 @@ class span_storage {
     rest_ = rest_.subspan(skip + count * sizeof(T));
     T* first = nullptr;
     for (std::size_t i = 0; i < count; ++i) {
-      T* const element = ::new (static_cast<void*>(at + i * sizeof(T))) T{};
+      T* const element = ::new (static_cast<void*>(at + i * sizeof(T))) T;
       if (i == 0) first = element;
     }
     return count == 0 ? reinterpret_cast<T*>(at) : first;

@@ -83,7 +83,7 @@ class entry_index {
                                                Storage& storage) noexcept {
     if (capacity <= reserved_) return {};
     entry_index grown;
-    if (!grown.links_.reserve(extent(capacity), storage) ||
+    if (!grown.links_.reserve_unset(extent(capacity), storage) ||
         !grown.buckets_.reserve(2 * bucket_extent(capacity), storage))
       return error{.code = error_code::out_of_memory, .limit = capacity};
     grown.mask_ = extent(capacity) - 1;

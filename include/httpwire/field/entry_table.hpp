@@ -56,8 +56,8 @@ class entry_table {
     const error no_room{.code = error_code::out_of_memory, .limit = capacity};
     if (capacity > max_capacity) return no_room;
     entry_table grown;
-    if (!grown.text_.reserve(text_extent(capacity), storage)) return no_room;
-    if (!grown.entries_.reserve(entry_extent(capacity), storage)) return no_room;
+    if (!grown.text_.reserve_unset(text_extent(capacity), storage)) return no_room;
+    if (!grown.entries_.reserve_unset(entry_extent(capacity), storage)) return no_room;
     grown.mask_ = entry_extent(capacity) - 1;
     grown.reserved_ = capacity;
     grown.capacity_ = capacity_;

@@ -133,7 +133,7 @@ class basic_field_block {
     // The last step begins at half the limit at most: all together take no more than twice the limit.
     if (size > options_.max_size / 2) size = options_.max_size;
     array grown;
-    if (!grown.reserve(size, storage_)) return false;
+    if (!grown.reserve_unset(size, storage_)) return false;
     for (std::size_t i = 0; i < size_; ++i) grown.data()[i] = octets_.data()[i];
     octets_ = static_cast<array&&>(grown);
     return true;

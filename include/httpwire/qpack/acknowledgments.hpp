@@ -29,7 +29,7 @@ class acknowledgments {
 
   /// Takes memory for as many instructions, once. out_of_memory.
   [[nodiscard]] constexpr result<void> reserve(std::size_t count, Storage& storage) noexcept {
-    if (!ring_.reserve(count, storage)) return error{.code = error_code::out_of_memory, .limit = count};
+    if (!ring_.reserve_unset(count, storage)) return error{.code = error_code::out_of_memory, .limit = count};
     size_ = count;
     return {};
   }

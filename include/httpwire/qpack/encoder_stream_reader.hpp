@@ -104,7 +104,7 @@ class encoder_stream_reader {
       std::size_t size = 2 * octets_.size() < 64 ? 64 : 2 * octets_.size();
       if (size < held_ + part.size()) size = held_ + part.size();
       array grown;
-      if (!grown.reserve(size, storage)) return false;
+      if (!grown.reserve_unset(size, storage)) return false;
       for (std::size_t i = 0; i < held_; ++i) grown.data()[i] = octets_.data()[i];
       octets_ = static_cast<array&&>(grown);
     }

@@ -34,8 +34,8 @@ class outstanding_sections {
 
   /// Takes memory for as many sections, once. out_of_memory.
   [[nodiscard]] constexpr result<void> reserve(std::size_t count, Storage& storage) noexcept {
-    if (count > (std::size_t{1} << 24) || !nodes_.reserve(count, storage) ||
-        !heads_.reserve(std::bit_ceil(count + 1), storage))
+    if (count > (std::size_t{1} << 24) || !nodes_.reserve_unset(count, storage) ||
+        !heads_.reserve_unset(std::bit_ceil(count + 1), storage))
       return error{.code = error_code::out_of_memory, .limit = count};
     mask_ = std::bit_ceil(count + 1) - 1;
     for (std::size_t i = 0; i <= mask_; ++i) heads_.data()[i] = end;

@@ -32,7 +32,7 @@ class reference_tracker {
                                                        std::uint64_t inserted, Storage& storage) noexcept {
     if (count <= entries_) return {};
     array grown;
-    if (!grown.reserve(count, storage)) return error{.code = error_code::out_of_memory, .limit = count};
+    if (!grown.reserve_unset(count, storage)) return error{.code = error_code::out_of_memory, .limit = count};
     for (std::uint64_t i = oldest; i < inserted; ++i) grown.data()[i & (count - 1)] = use_of(i);
     uses_ = static_cast<array&&>(grown);
     entries_ = count;

@@ -196,7 +196,8 @@ class basic_crypto_stream {
   constexpr bool reserve() noexcept {
     if (reserved_) return true;
     if (options_.max_buffered > static_cast<std::size_t>(-1) / 4) return false;
-    reserved_ = octets_.reserve(room(), storage_) && runs_array_.reserve(options_.max_gaps, storage_);
+    reserved_ =
+        octets_.reserve_unset(room(), storage_) && runs_array_.reserve_unset(options_.max_gaps, storage_);
     return reserved_;
   }
 

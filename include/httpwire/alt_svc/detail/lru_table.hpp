@@ -66,8 +66,8 @@ class lru_table {
     // 2^24 slots of 2^16 octets may be more than a size can count.
     if (text_size != 0 && slots > static_cast<std::size_t>(-1) / text_size) return false;
     const std::size_t buckets = std::bit_ceil(slots + 1);
-    if (!nodes_.reserve(slots, storage) || !buckets_.reserve(buckets, storage) ||
-        !text_.reserve(slots * text_size, storage))
+    if (!nodes_.reserve_unset(slots, storage) || !buckets_.reserve_unset(buckets, storage) ||
+        !text_.reserve_unset(slots * text_size, storage))
       return false;
     slots_ = slots;
     text_size_ = text_size;
