@@ -153,6 +153,11 @@ TEST_CASE("reader: as many varints as can surely be read are there in any form, 
   (void)failed.take(10);
   CHECK_FALSE(failed.has_varints(1));
   CHECK_FALSE(failed.has_varints(0));
+  // No count makes the octets wrap.
+  const reader fresh(nine);
+  constexpr auto most = static_cast<std::size_t>(-1);
+  for (const std::size_t count : {most, most / 2 + 1, most / 4 + 1, most / 8 + 1, most / 8 + 2})
+    CHECK_FALSE(fresh.has_varints(count));
 }
 
 TEST_CASE("reader: several varints are those read one by one, wherever the input ends, RFC 9000 section 16") {

@@ -76,7 +76,7 @@ class reader {
 
   /// Whether so many octets are left that `count` varints can be read whatever their lengths are.
   [[nodiscard]] constexpr bool has_varints(std::size_t count) const noexcept {
-    return !failed_ && remaining() >= count * httpwire::varint::max_size;
+    return !failed_ && count <= remaining() / httpwire::varint::max_size;
   }
 
   /// The next varint; with Inside has_varints() has said that it needs no look at the end.
