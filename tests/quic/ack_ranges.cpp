@@ -124,6 +124,17 @@ TEST_CASE("ack_ranges: what the peer has seen acknowledged is forgotten (RFC 900
   }
 }
 
+TEST_CASE("ack_ranges: what is forgotten up to the largest of all numbers stays too old") {
+  for (const std::uint64_t all : {httpwire::varint::max_value, ~std::uint64_t{0}}) {
+    quic::ack_ranges received;
+    CHECK(received.insert(5));
+    received.forget_up_to(all);
+    CHECK(received.empty());
+    CHECK(received.minimum() == httpwire::varint::max_value + 1);
+    CHECK(received.insert(5).what == outcome::too_old);
+  }
+}
+
 TEST_CASE("ack_ranges: the frame has the ranges, newest first (RFC 9000 section 19.3.1)") {
   random_source random(134);
   for (int round = 0; round < 200; ++round) {

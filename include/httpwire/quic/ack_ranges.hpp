@@ -102,7 +102,8 @@ class basic_ack_ranges {
   /// with them (RFC 9000 section 13.2.4).
   constexpr void forget_up_to(std::uint64_t packet_number) noexcept {
     if (packet_number < minimum_) return;
-    minimum_ = packet_number + 1;
+    // Whatever the caller asks for, the minimum does not wrap.
+    minimum_ = (packet_number < varint::max_value ? packet_number : varint::max_value) + 1;
     packet_number_range* const all = ranges_.data();
     std::size_t gone = 0;
     while (gone < count_ && all[gone].largest <= packet_number) ++gone;
