@@ -272,11 +272,19 @@ TEST_CASE("crypto stream: memory is taken once, with the first octet, or not at 
     quic::crypto_stream half;
     CHECK(refusal(half, 0, {1}).code == error_code::out_of_memory);
   }
+  {
+    // The octets that there is memory for are asked for once.
+    const httpwire_test::allocation_count counted;
+    quic::crypto_stream gaps{{.max_gaps = ~std::size_t{0}}};
+    for (int i = 0; i < 3; ++i) CHECK(refusal(gaps, 0, {1}).code == error_code::out_of_memory);
+    CHECK(counted.value() == 1);
+  }
   const httpwire_test::failing_allocations none;
   quic::crypto_stream stream;
   CHECK(refusal(stream, 0, {1}).code == error_code::out_of_memory);
   quic::crypto_stream vast{{.max_buffered = ~std::size_t{0}}};
   CHECK(refusal(vast, 0, {1}).code == error_code::out_of_memory);
+  CHECK(refusal(vast, 0, {1}).limit == ~std::size_t{0});
 }
 
 TEST_CASE("crypto stream: moved, it goes on (RFC 9000 section 19.6)") {

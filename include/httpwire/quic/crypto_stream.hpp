@@ -109,7 +109,7 @@ class basic_crypto_stream {
   };
 
   constexpr result<void> insert(run piece, bytes data) noexcept {
-    if (!reserve()) return error{.code = error_code::out_of_memory, .limit = room()};
+    if (!reserve()) return error{.code = error_code::out_of_memory, .limit = options_.max_buffered};
     run* const runs = runs_array_.data();
     // The runs that the piece overlaps or touches: [first, last).
     std::size_t first = 0;
@@ -196,8 +196,9 @@ class basic_crypto_stream {
   constexpr bool reserve() noexcept {
     if (reserved_) return true;
     if (options_.max_buffered > static_cast<std::size_t>(-1) / 4) return false;
-    reserved_ =
-        octets_.reserve_unset(room(), storage_) && runs_array_.reserve_unset(options_.max_gaps, storage_);
+    // What there was memory for is kept, so that asking again costs no lent memory.
+    if (octets_.size() < room() && !octets_.reserve_unset(room(), storage_)) return false;
+    reserved_ = runs_array_.reserve_unset(options_.max_gaps, storage_);
     return reserved_;
   }
 
