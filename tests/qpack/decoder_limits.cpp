@@ -382,6 +382,7 @@ TEST_CASE("qpack decoder: initial_capacity is that of offline formats, and never
   decoder wrong{{.max_table_capacity = 100, .initial_capacity = 101}};
   CHECK(decode_hex(wrong, 0, "0000").code() == error_code::invalid_argument);
   CHECK(read_encoder(wrong, stream).error().code == error_code::invalid_argument);
+  CHECK(read_encoder(wrong, stream).error().limit == 100);
 }
 
 // --- The decoder stream

@@ -70,7 +70,7 @@ class basic_decoder {
     if (const auto r = pending_.reserve(options.max_pending_acknowledgments, storage_); !r)
       failure_ = r.error();
     if (options.initial_capacity > options.max_table_capacity)
-      failure_ = {.code = error_code::invalid_argument};
+      failure_ = {.code = error_code::invalid_argument, .limit = options.max_table_capacity};
     if (failure_.code == error_code::none) table_.set_capacity(options.initial_capacity);
   }
 
