@@ -113,14 +113,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const unsigned limit_choice = in.u8();
   const unsigned scratch_choice = in.u8();
   const std::size_t scratch_size = one_of({65'536U, 0U, 8U, 64U}, scratch_choice);
+  constexpr std::size_t huge = std::size_t{1} << 30;
   hpack::decoder_options options{
       .table_capacity = one_of({0U, 64U, 256U, 4096U}, capacity_choice),
       .max_section_size = one_of({65'536U, 100U, 200U, 0U}, limit_choice & 3),
       .max_fields = one_of({256U, 1U, 3U, 0U}, limit_choice >> 2 & 3),
       .max_string_size = one_of({65'536U, 64U, 8U, 0U}, limit_choice >> 4 & 3),
       .max_size_updates = one_of({2U, 1U, 5U, 0U}, limit_choice >> 6 & 3),
+      .max_unshown_bytes = huge,
   };
-  constexpr std::size_t huge = std::size_t{1} << 30;
   const hpack::decoder_options no_limits{.table_capacity = options.table_capacity,
                                          .max_section_size = huge,
                                          .max_fields = huge,
@@ -128,7 +129,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                                          .max_size_updates = options.max_size_updates};
   const hpack::decoder_options no_fields{.table_capacity = options.table_capacity,
                                          .max_fields = 0,
-                                         .max_size_updates = options.max_size_updates};
+                                         .max_size_updates = options.max_size_updates,
+                                         .max_unshown_bytes = huge};
   hpack::decoder limited{options};
   hpack::decoder free{no_limits};
   hpack::decoder blind{no_fields};

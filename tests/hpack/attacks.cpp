@@ -55,6 +55,44 @@ TEST_CASE("CVE-2016-6581 HPACK bomb in sections of its own: each is counted from
 }
 
 TEST_CASE(
+    "HPACK bomb past the limit: an unseen name as large as the table, inserted for two octets each time") {
+  for (const std::size_t name_size : {4'064UL, 2'000UL}) {
+    decoder d{{.max_fields = 1}};
+    octets block;
+    put_literal(block, std::string(name_size, 'n'), "");
+    const std::size_t front = block.size();
+    while (block.size() < 65'536) put_literal(block, 62, "");  // 124 MiB, if nobody counted
+    const decoding r = decode(d, block);
+    REQUIRE_FALSE(r.result);
+    const std::size_t copies = (std::size_t{1} << 20) / name_size;
+    check_error(r.result.error(), error_code::hpack_unshown_too_large, static_cast<std::uint32_t>(1 + copies),
+                front + 2 * copies, 1U << 20);
+    CHECK(r.result.error().scope() == error_scope::connection);
+    CHECK(r.result.error().h2_code() == 11);  // ENHANCE_YOUR_CALM
+    CHECK(d.table().inserted() == 1 + copies);
+    CHECK(decode_hex(d, "82").code() == error_code::hpack_unshown_too_large);
+  }
+}
+
+TEST_CASE("HPACK bomb past the limit: only names out of the tables count, for each section anew") {
+  decoder d{{.max_fields = 1, .max_unshown_bytes = 3}};
+  octets block{0x82};
+  put_literal(block, "abc", "");                        // its octets came
+  put_literal(block, 62, "", indexing::without);        // nothing is inserted
+  put_literal(block, "name", std::string(5'000, 'v'));  // as before
+  check_refused(d, block, error_code::too_many_fields);
+  octets insertion{0x82};
+  put_literal(insertion, "abc", "");
+  put_literal(insertion, 62, "value");
+  for (int i = 0; i < 3; ++i) {
+    check_refused(d, insertion, error_code::too_many_fields);
+    CHECK(contents(d.table())[0] == std::pair<std::string, std::string>{"abc", "value"});
+  }
+  put_literal(insertion, 62, "");
+  CHECK(decode(d, insertion).code() == error_code::hpack_unshown_too_large);
+}
+
+TEST_CASE(
     "CVE-2026-49975, CVE-2026-47774 HTTP/2 bomb: thousands of tiny fields meet the limit on their number") {
   decoder d{{.max_section_size = 1U << 30}};
   check_refused(d, references(16'384, 15), error_code::too_many_fields);  // accept-charset, empty

@@ -151,6 +151,8 @@ const limit_case codec_limits[] = {
      [] { return hpack_error({.max_string_size = 6}, "82"); }},
     {"hpack::decoder_options::max_size_updates", hpack_too_many_size_updates, 1,
      [] { return hpack_error({.max_size_updates = 1}, "2020"); }},
+    {"hpack::decoder_options::max_unshown_bytes", hpack_unshown_too_large, 2,
+     [] { return hpack_error({.max_fields = 0, .max_unshown_bytes = 2}, "400361626300 7e00"); }},
     {"", integer_too_large, prefix_integer_max, [] { return hpack_error({}, "ff ffffffffffffffffff01"); }},
     {"qpack::decoder_options::max_table_capacity", qpack_capacity_too_large, 64,
      [] { return error_of(qpack::decoder{{.max_table_capacity = 64}}.read_encoder_stream(unhex("3f22"))); }},

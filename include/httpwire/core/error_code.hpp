@@ -41,6 +41,7 @@ enum class error_code : std::uint16_t {
   hpack_size_update_misplaced,
   hpack_size_update_missing,
   hpack_too_many_size_updates,
+  hpack_unshown_too_large,
 
   // QPACK.
   qpack_insert_count_invalid = 0x200,

@@ -33,6 +33,9 @@ struct decoder_options {
   std::size_t max_string_size = 65'536;
   /// Dynamic table size updates at the start of one section (RFC 7541 section 4.2).
   std::size_t max_size_updates = 2;
+  /// Octets of names that one section copies within the table by fields that are not shown any more: two
+  /// octets of a block can insert a name as large as the table.
+  std::size_t max_unshown_bytes = std::size_t{1} << 20;
 };
 
 /// Turns field blocks of one direction of one connection into field lines. Every block of the connection has
@@ -61,7 +64,8 @@ class basic_decoder {
   /// A malformed block fails with scope `connection`, and so does every call after it (RFC 7541 section 2.3.3
   /// and others, RFC 9113 section 4.3). Past a limit (section_too_large, too_many_fields, string_too_long) or
   /// when `scratch` is short (scratch_too_small), the sink is no longer called, but the block is decoded to
-  /// its end: the table stays in step and the next block can be decoded. The limit of scratch_too_small is a
+  /// its end: the table stays in step and the next block can be decoded, unless max_unshown_bytes ends the
+  /// connection. The limit of scratch_too_small is a
   /// size that suffices for the strings of the field up to the one that failed.
   ///
   /// The offset of an error is where its field line begins, or where a line is cut or has too large an
@@ -109,6 +113,7 @@ class basic_decoder {
     decoded_section done{};
     std::size_t updates = 0;
     std::size_t representations = 0;  // of fields, shown or not, before this one
+    std::size_t unshown = 0;          // octets copied within the table
     error rejection{};                // a limit fired: no more calls of the sink
 
     [[nodiscard]] constexpr error error_at(error_code code, std::uint64_t limit = 0) const noexcept {
@@ -213,7 +218,7 @@ class basic_decoder {
       if (r.indexing == indexing::with) table_.insert(entry.name, entry.value);
       return error_code::none;
     }
-    return insert_unshown(r, entry.name);
+    return insert_unshown(s, r, entry.name);
   }
 
   /// A coding error ends the connection; a limit only rejects the section.
@@ -243,12 +248,16 @@ class basic_decoder {
 
   /// What a literal does to the table when nobody sees it: decoded straight into the table, so that no
   /// scratch is needed. Coding errors are found all the same. `name` is the indexed name, if there is one.
-  constexpr error_code insert_unshown(const representation& r, std::string_view name) noexcept {
+  constexpr error_code insert_unshown(section& s, const representation& r, std::string_view name) noexcept {
     std::size_t name_size = name.size();
     std::size_t value_size = 0;
     error_code code = r.index == 0 ? httpwire::detail::text_size(r.name, name_size) : error_code::none;
     if (code == error_code::none) code = httpwire::detail::text_size(r.value, value_size);
     if (code != error_code::none || r.indexing != indexing::with) return code;
+    const std::size_t copied = r.index == 0 ? 0 : name.size();
+    // RFC 9113 section 10.5.1: work that no octets pay for, in a section that is refused already.
+    if (copied > options_.max_unshown_bytes - s.unshown) return error_code::hpack_unshown_too_large;
+    s.unshown += copied;
     char* to = table_.prepare(name_size, value_size);
     if (to == nullptr) return error_code::none;
     if (r.index == 0)
@@ -264,6 +273,7 @@ class basic_decoder {
   [[nodiscard]] constexpr std::uint64_t limit_of(error_code code) const noexcept {
     if (code == error_code::hpack_too_many_size_updates) return options_.max_size_updates;
     if (code == error_code::hpack_size_update_too_large) return options_.table_capacity;
+    if (code == error_code::hpack_unshown_too_large) return options_.max_unshown_bytes;
     return httpwire::detail::integer_limit(code);
   }
 
