@@ -333,9 +333,12 @@ TEST_CASE("span_storage: a second reserve takes new memory and leaves the old as
 }
 
 TEST_CASE("span_storage: without memory every reserve is refused") {
-  span_storage nothing{{}};
+  span_storage empty{mutable_bytes{}};
+  span_storage nothing;
   lent_array<char> text;
+  CHECK(!text.reserve(1, empty));
   CHECK(!text.reserve(1, nothing));
+  CHECK(!text.reserve(0, nothing));
 }
 
 TEST_CASE("span_storage: moving takes the elements along") {

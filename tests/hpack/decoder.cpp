@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "httpwire/hpack/decoder.hpp"
 
+#include <optional>
+#include <utility>
+
 #include "hpack/appendix_c.hpp"
 #include "hpack/sections.hpp"
 #include "support/allocations.hpp"
@@ -496,6 +499,17 @@ TEST_CASE("a decoder without memory says so at every call") {
   check(inside, 10'000);
   basic_decoder<span_storage> lent{{.table_capacity = 4096}, span_storage{httpwire::mutable_bytes{}}};
   check(lent, 4096);
+  basic_decoder<span_storage> lent_nothing;
+  check(lent_nothing, 4096);
+}
+
+TEST_CASE("a decoder in lent memory may come later, and move") {
+  httpwire_test::exact_octets memory{httpwire::entry_table<span_storage>::memory_for(256)};
+  std::optional<basic_decoder<span_storage>> d;
+  d.emplace(httpwire::hpack::decoder_options{.table_capacity = 256}, span_storage{memory});
+  REQUIRE(decode_hex(*d, "4001610162").code() == error_code::none);
+  std::optional<basic_decoder<span_storage>> moved{std::move(d)};
+  CHECK(decode_hex(*moved, "be").fields == fields{{"a", "b"}});
 }
 
 TEST_CASE(

@@ -106,6 +106,9 @@ class span_storage {
  public:
   static constexpr std::size_t static_size = 0;
 
+  /// Lends nothing. Without it std::optional, which asks what a decoder can be made of, would not compile.
+  span_storage() noexcept = default;
+
   /// Lends `memory`, aligned or not.
   explicit span_storage(mutable_bytes memory) noexcept : rest_(memory) {}
 
