@@ -178,6 +178,24 @@ TEST_CASE("alt_svc cache file: what is stale is not saved, what has no place is 
   CHECK(loaded(small, "h1 123456789 443 h3 b 1 \"20300101 00:00:00\" 0 0\n").left_out == 1);
 }
 
+TEST_CASE(
+    "alt_svc cache file: what is stale can be kept to be shown, with times bounded by the one of the call") {
+  const std::string_view file =
+      "h1 a 443 h3 b 1 \"20200101 00:00:00\" 0 0\n"
+      "h1 a 443 h2 c 1 \"20200101 00:00:01\" 0 0\n"
+      "#:broken - h3 d 1 \"20200101 00:05:00\" 3\n";
+  cache c;
+  const auto r = load(c, file, {.now = year_2020, .keep_stale = true});
+  CHECK(r.loaded == 3);
+  CHECK(r.stale == 0);
+  REQUIRE(c.alternative_count(c.first()) == 2);
+  CHECK(c.alternative_at(c.first(), 0).expires == year_2020);
+  CHECK(c.broken().is_broken("", {"h3", "d", 1}, year_2020 + 299));
+  std::array<choice, 4> room;
+  CHECK(c.choose({.host = "a"}, {.now = year_2020}, room).size() == 1);
+  CHECK(saved(c) == file.substr(file.find("h1 a 443 h2")));
+}
+
 TEST_CASE("alt_svc cache file: a file of many origins leaves the last ones") {
   cache c{{.max_origins = 2}};
   std::string file;

@@ -135,6 +135,7 @@ out_is $'https://a:443\n  h3 b:1, until 20300101 00:00:00'
 expect 1 'is left as it is' cache "$scratch/bad" add https://a 'h2=":1"' "${at[@]}"
 cmp -s "$scratch/bad" "$scratch/bad.before" || fail "a malformed file was written"
 expect 1 'cannot be read' cache "$scratch"
+[ ! -c /dev/zero ] || expect 1 'has more than 40960000 octets' cache /dev/zero
 expect 1 'cannot be written' cache "$scratch/absent/file" add https://a 'h2=":1"'
 yes '# x' | head -10001 >"$scratch/long"
 expect 1 'has more than 10000 lines' cache "$scratch/long"

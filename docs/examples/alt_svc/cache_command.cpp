@@ -20,6 +20,8 @@ namespace alt_svc = httpwire::alt_svc;
 
 /// Of a file. Each has its memory in the cache.
 constexpr std::size_t max_lines = 10'000;
+/// Of all of them: none that is longer than `load` takes by default has to be kept.
+constexpr std::size_t max_size = max_lines * (alt_svc::load_options{}.max_line_size + 1);
 
 /// What the command is done with.
 struct workplace {
@@ -179,14 +181,22 @@ constexpr command commands[] = {{"show", show},
                                 {"network-changed", network_changed},
                                 {"purge", purge}};
 
-/// False where there is a file that cannot be read.
+/// False after saying why, where there is a file that cannot be read. A device may have no end.
 bool read_file(const std::string& name, std::string& text) {
   std::error_code failure;
   if (!std::filesystem::exists(name, failure)) return true;
-  if (std::filesystem::is_directory(name, failure)) return false;
   std::ifstream in(name, std::ios::binary);
-  text.assign(std::istreambuf_iterator<char>(in), {});
-  return in.is_open() && !in.bad();
+  std::vector<char> part(65'536);
+  while (text.size() <= max_size &&
+         (in.read(part.data(), static_cast<std::streamsize>(part.size())), in.gcount() > 0))
+    text.append(part.data(), static_cast<std::size_t>(in.gcount()));
+  if (text.size() > max_size)
+    complain(name + " has more than " + std::to_string(max_size) + " octets");
+  else if (!in.is_open() || in.bad())
+    complain(name + " cannot be read");
+  else
+    return true;
+  return false;
 }
 
 /// Beside the file first, so that it is never half there.
@@ -231,10 +241,7 @@ int run_cache(const arguments& given, std::string& problem) {
     return status_usage;
   }
   std::string text;
-  if (!read_file(name, text)) {
-    complain(name + " cannot be read");
-    return status_failed;
-  }
+  if (!read_file(name, text)) return status_failed;
   // Room for every line and for one more, so that nothing is lost when the file is written again.
   const auto lines = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 2;
   if (lines > max_lines) {
@@ -247,7 +254,7 @@ int run_cache(const arguments& given, std::string& problem) {
                         .broken = {.max_services = lines, .max_text = 512}}};
   const std::uint64_t now = given.now.value_or(static_cast<std::uint64_t>(std::time(nullptr)));
   // What is stale is shown as well.
-  const auto loaded = alt_svc::load(cache, text, {.now = 0});
+  const auto loaded = alt_svc::load(cache, text, {.now = now, .keep_stale = true});
   if (loaded.malformed != 0) complain_of(loaded, text);
 
   workplace w{.given = given,

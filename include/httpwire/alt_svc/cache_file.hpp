@@ -21,6 +21,7 @@ struct load_options {
   std::uint64_t now = 0;  ///< Seconds since 1970; what is stale is left out.
   /// Octets of a line. curl takes as many.
   std::size_t max_line_size = 4'095;
+  bool keep_stale = false;  ///< Takes it as well, to be shown: it is neither chosen nor saved.
 };
 
 /// What became of the lines.
@@ -50,7 +51,7 @@ namespace detail {
 }
 
 template <class Storage>
-constexpr void load_line(basic_cache<Storage>& to, cache_line& l, std::uint64_t now,
+constexpr void load_line(basic_cache<Storage>& to, cache_line& l, std::uint64_t now, bool keep_stale,
                          load_result& done) noexcept {
   char partition_room[max_saved_text]{};
   char protocol_room[max_saved_text]{};
@@ -61,7 +62,7 @@ constexpr void load_line(basic_cache<Storage>& to, cache_line& l, std::uint64_t 
     return;
   }
   // A service whose time is over still has its failures counted.
-  if (l.kind == cache_line_kind::alternative && l.time <= now) {
+  if (l.kind == cache_line_kind::alternative && l.time <= now && !keep_stale) {
     ++done.stale;
     return;
   }
@@ -116,7 +117,7 @@ constexpr load_result load(basic_cache<Storage>& to, std::string_view text,
       }
     } else if (l->kind != cache_line_kind::nothing) {
       cache_line parsed = *l;
-      detail::load_line(to, parsed, options.now, done);
+      detail::load_line(to, parsed, options.now, options.keep_stale, done);
     }
     at = end + 1;
   }
