@@ -180,7 +180,7 @@ int main(int argc, char** argv) {
   if (::bind(listener, any, size) != 0 || ::listen(listener, 128) != 0) return std::perror("h2c-hello"), 1;
   ::getsockname(listener, any, &size);
   std::printf("listening on 127.0.0.1:%d\n", ntohs(address.sin_port));
-  std::fflush(stdout);
+  if (std::fflush(stdout) != 0) return std::perror("h2c-hello"), 1;
   std::map<int, connection> clients;
   for (;;) {
     std::vector<pollfd> polled{{clients.size() < max_connections ? listener : -1, POLLIN, 0}};

@@ -264,7 +264,7 @@ int run(const std::vector<std::string_view>& words) {
 int main(int count, char** words) {
   const int status = qif::run({words + (count > 0 ? 1 : 0), words + count});
   std::cout.flush();
-  if (!std::cout) {
+  if (status == qif::status_fine && !std::cout) {
     std::cerr << "qif: the standard output cannot be written\n";
     return qif::status_failed;
   }

@@ -111,10 +111,35 @@ std::string to_hex(httpwire::bytes in) {
   return out.empty() ? "-" : out;
 }
 
-std::optional<octets> read_all(std::istream& in) {
-  const std::string text{std::istreambuf_iterator<char>{in}, {}};
-  if (in.bad()) return std::nullopt;
-  return octets(text.begin(), text.end());
+constexpr std::size_t max_input = 1'048'576;  // octets of a file, or digits of a datagram
+
+void complain(std::string_view why) { std::cerr << "quic-initial: " << why << '\n'; }
+
+int refuse(std::string_view why) {
+  complain(why);
+  return 1;
+}
+
+int refuse(const httpwire::error& e) {
+  std::cerr << "quic-initial: " << e.text() << " (" << e.name() << ", octet " << e.offset;
+  if (!e.section().empty()) std::cerr << ", " << e.section();
+  std::cerr << ")\n";
+  return 1;
+}
+
+/// All of `in`; gives nothing after saying what is wrong with it.
+std::optional<octets> read_all(std::istream& in, std::string_view name) {
+  octets all;
+  std::array<char, 65'536> part{};
+  while (in.read(part.data(), part.size()), in.gcount() > 0 && all.size() <= max_input)
+    all.insert(all.end(), part.begin(), part.begin() + in.gcount());
+  if (all.size() > max_input)
+    complain(std::string{name} + " has more than " + std::to_string(max_input) + " octets");
+  else if (in.bad() || !in.eof())
+    complain(std::string{name} + " cannot be read");
+  else
+    return all;
+  return std::nullopt;
 }
 
 struct arguments {
@@ -122,22 +147,39 @@ struct arguments {
   octets datagram;
 };
 
+std::nullopt_t misused(std::string_view why) {
+  complain(why);
+  std::cerr << help;
+  return std::nullopt;
+}
+
+std::optional<octets> from_hex_or_complain(std::string_view digits) {
+  auto read = from_hex(digits);
+  if (!read) return misused("a datagram is wanted as pairs of hexadecimal digits");
+  return read;
+}
+
 std::optional<octets> read_datagram(const std::vector<std::string_view>& words) {
   if (words.size() == 2 && words[0] == "--file") {
     std::ifstream file{std::string{words[1]}, std::ios::binary};
-    return file ? read_all(file) : std::nullopt;
+    return read_all(file, words[1]);
   }
-  if (words.size() != 1 || words[0].starts_with("--")) return std::nullopt;
-  if (words[0] != "-") return from_hex(words[0]);
-  const auto text = read_all(std::cin);
-  return text ? from_hex(httpwire::as_text(*text)) : std::nullopt;
+  if (words.empty()) return misused("which datagram?");
+  if (words[0].starts_with("--")) return misused("unknown option " + std::string{words[0]});
+  if (words.size() != 1) return misused("one datagram at a time");
+  if (words[0] != "-") return from_hex_or_complain(words[0]);
+  const auto text = read_all(std::cin, "the standard input");
+  return text ? from_hex_or_complain(httpwire::as_text(*text)) : std::nullopt;
 }
 
+/// Gives nothing after saying what is wrong.
 std::optional<arguments> read_arguments(std::vector<std::string_view> words) {
   arguments a;
-  if (words.size() > 2 && words[0] == "--server") {
+  if (words.size() == 1 && (words[0] == "--server" || words[0] == "--file"))
+    return misused(std::string{words[0]} + " wants a value");
+  if (!words.empty() && words[0] == "--server") {
     a.client_connection_id = from_hex(words[1]);
-    if (!a.client_connection_id) return std::nullopt;
+    if (!a.client_connection_id) return misused("--server wants a connection ID in hexadecimal digits");
     words.erase(words.begin(), words.begin() + 2);
   }
   auto datagram = read_datagram(words);
@@ -146,43 +188,34 @@ std::optional<arguments> read_arguments(std::vector<std::string_view> words) {
   return a;
 }
 
-int refuse(std::string_view why) {
-  std::cerr << "quic-initial: " << why << '\n';
-  return 1;
-}
-
 int print_client_datagram(const octets& dcid, const octets& crypto_data) {
   std::array<std::uint8_t, 1200> memory{};
   const auto datagram = make_client_datagram(memory, dcid, crypto_data);
-  if (!datagram) return refuse(datagram.error().text());
+  if (!datagram) return refuse(datagram.error());
   std::cout << to_hex(*datagram) << '\n';
   return 0;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  const std::vector<std::string_view> words(argv + 1, argv + argc);
+int run(const std::vector<std::string_view>& words) {
   if (words.size() == 1 && (words[0] == "--help" || words[0] == "-h")) {
     std::cout << help;
     return 0;
   }
-  if (words.size() == 3 && words[0] == "--make") {
-    const auto dcid = from_hex(words[1]);
-    const auto crypto_data = from_hex(words[2]);
+  if (!words.empty() && words[0] == "--make") {
+    const auto dcid = words.size() == 3 ? from_hex(words[1]) : std::nullopt;
+    const auto crypto_data = words.size() == 3 ? from_hex(words[2]) : std::nullopt;
     if (dcid && crypto_data) return print_client_datagram(*dcid, *crypto_data);
-  }
-  auto a = read_arguments(words);
-  if (!a) {
-    std::cerr << "quic-initial: no datagram can be read from these arguments\n" << help;
+    misused("--make wants a connection ID and CRYPTO data, both in hexadecimal digits");
     return 2;
   }
+  auto a = read_arguments(words);
+  if (!a) return 2;
   const auto p = quic::long_packet::parse(a->datagram);
-  if (!p) return refuse(p.error().text());
+  if (!p) return refuse(p.error());
   if (p->type != quic::packet_type::initial) return refuse("the datagram begins with another packet");
   const auto opened = a->client_connection_id ? open_server_packet(a->datagram, *p, *a->client_connection_id)
                                               : open_client_packet(a->datagram, *p);
-  if (!opened) return refuse(opened.error().text());
+  if (!opened) return refuse(opened.error());
   std::cout << "version " << (p->version == quic::version::v2 ? 2 : 1) << '\n'
             << "destination connection ID " << to_hex(p->dcid) << '\n'
             << "source connection ID " << to_hex(p->scid) << '\n'
@@ -191,5 +224,13 @@ int main(int argc, char** argv) {
             << "frames " << to_hex(opened->payload) << '\n'
             << "octets behind the packet " << a->datagram.size() - p->octets.size() << '\n';
   const auto reserved = opened->header.check_reserved_bits();
-  return reserved ? 0 : refuse(reserved.error().text());
+  return reserved ? 0 : refuse(reserved.error());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const int status = run({argv + (argc > 0 ? 1 : 0), argv + argc});
+  std::cout.flush();
+  return std::cout ? status : refuse("the standard output cannot be written");
 }

@@ -66,4 +66,21 @@ refused 2 xy
 refused 2 --server
 refused 2 --server 00
 refused 2 --file "$scratch/missing"
+grep -q 'missing cannot be read' "$scratch/err" || fail "of a missing file: $(cat "$scratch/err")"
+refused 2 --file "$scratch"
+refused 2 --file
+refused 2 --file /dev/zero
+refused 2 --server 0x 00
+refused 2 --make 00 00 00
+refused 2 00 00
 refused 2 --what
+refused 1 c0
+grep -qF '(quic_header_truncated, octet ' "$scratch/err" || fail "not which octet: $(cat "$scratch/err")"
+if [ -w /dev/full ]; then
+  for wanted in --help "$made"; do
+    status=0
+    "$program" "$wanted" >/dev/full 2>"$scratch/err" || status=$?
+    equal "$status" 1
+    grep -q 'cannot be written' "$scratch/err" || fail "on a full disk: $(cat "$scratch/err")"
+  done
+fi
