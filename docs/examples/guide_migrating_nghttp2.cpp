@@ -31,7 +31,7 @@ bool inflate(hpack::decoder& decoder, httpwire::bytes block) {
   if (section) return true;
   const httpwire::error& e = section.error();
   std::cerr << e.name() << " in field " << e.field_index << " at octet " << e.offset << '\n';
-  return e.scope() == httpwire::error_scope::stream;  // the table is in step: decode the next block
+  return e.scope() != httpwire::error_scope::connection;  // the table is in step: decode the next block
 }
 
 }  // namespace

@@ -27,6 +27,7 @@ sed 's/COMPONENTS h2/COMPONENTS h9/' "$consumer/find_package/CMakeLists.txt" >"$
 if cmake -S "$work" -B "$work/h9" -DCMAKE_PREFIX_PATH="$work/prefix" >"$work/log" 2>&1; then
   fail "a component that does not exist is found"
 fi
+grep -q 'httpwire has no module h9' "$work/log" || fail "it is not said which component does not exist"
 
 # Headers and what finds them; nothing of the tests, the tools or this machine.
 cd "$work/prefix"
