@@ -58,6 +58,9 @@ def page() -> str:
 
 
 def main() -> None:
+    if sys.argv[1:] in (["-h"], ["--help"]):
+        print(f"usage: {sys.argv[0]} [--check]\n{__doc__}")
+        return
     if sys.argv[1:] not in ([], ["--check"]):
         sys.exit(f"usage: {sys.argv[0]} [--check]\n{__doc__}")
     if not sys.argv[1:]:

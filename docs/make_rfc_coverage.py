@@ -267,6 +267,8 @@ def main() -> None:
     if arguments[:1] == ["--sections"] and len(arguments) == 2:
         SECTIONS.write_text(sections_of(pathlib.Path(arguments[1])))
         return None
+    if arguments in (["-h"], ["--help"]):
+        return print(f"usage: {sys.argv[0]} [--check]\n{__doc__}")
     if arguments not in ([], ["--check"]):
         sys.exit(f"usage: {sys.argv[0]} [--check]\n{__doc__}")
     coverage = Coverage()

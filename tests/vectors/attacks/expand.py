@@ -66,12 +66,18 @@ def main() -> None:
             if expanded(HERE / name)[-1][0] != fed_to:
                 sys.exit(f"{name}: not fed to {fed_to}")
         return
+    if sys.argv[1:] in (["-h"], ["--help"]):
+        print(__doc__.strip())
+        return
     if len(sys.argv) != 3:
         sys.exit(__doc__)
     path, folder = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
-    for number, (kind, words, octets) in enumerate(expanded(path), 1):
-        (folder / f"{path.stem}.{number}.{kind}").write_bytes(octets)
-        print(number, kind, *words, len(octets), "octets")
+    try:
+        for number, (kind, words, octets) in enumerate(expanded(path), 1):
+            (folder / f"{path.stem}.{number}.{kind}").write_bytes(octets)
+            print(number, kind, *words, len(octets), "octets")
+    except OSError as failure:
+        sys.exit(f"expand.py: {failure.filename}: {failure.strerror}")
 
 
 main()
