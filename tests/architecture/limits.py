@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""docs/denial_of_service.md lists every numeric member of every options struct in include/, with its default, and
-names no error that does not exist."""
+"""docs/denial_of_service.md lists every numeric member of every struct of options or limits in include/, with its
+default, and names no error that does not exist."""
 import pathlib
 import re
 import sys
@@ -38,15 +38,16 @@ for text in headers.values():
 
 defaults = {}
 for path, text in headers.items():
-    module = path.relative_to(ROOT / "include/httpwire").parts[0]
-    for struct, body in re.findall(r"struct (\w*options) \{\n(.*?)\n\};", text, re.S):
+    for found in re.finditer(r"^struct (\w*options|limits) \{\n(.*?)\n\};", text, re.M | re.S):
+        struct, body = found.groups()
+        scope = re.findall(r"^namespace httpwire::([\w:]+) \{", text[: found.start()], re.M)[-1]
         for name, expression in re.findall(r"^  " + NUMBER + r" (\w+) = ([^;]+);", body, re.M):
-            defaults[f"{module}::{struct}::{name}"] = value_of(expression, constants)
+            defaults[f"{scope}::{struct}::{name}"] = value_of(expression, constants)
 
 codes = set(re.findall(r"^  (\w+)(?: = \w+)?,", (ROOT / "include/httpwire/core/error_code.hpp").read_text(), re.M))
 problems = []
 listed = {}
-for cells in re.findall(r"^\| `(\w+::\w+::\w+)` \| ([^|]*) \| ([^|]*) \|", PAGE.read_text(), re.M):
+for cells in re.findall(r"^\| `(\w+(?:::\w+){2,})` \| ([^|]*) \| ([^|]*) \|", PAGE.read_text(), re.M):
     name, default, errors = cells
     listed[name] = default.strip().replace(",", "")
     problems += [f"{name}: there is no error {e}" for e in re.findall(r"`(\w+)`", errors) if e not in codes]
