@@ -222,6 +222,12 @@ constexpr bad_frames fatal[] = {
      error_code::h2_push_promise_length, 0, 5},
     {"PUSH_PROMISE from a client", "000004 05 04 00000005 00000002", error_code::h2_push_promise_from_client,
      0, 5, from_client},
+    {"PUSH_PROMISE when push is disabled",
+     PING "000004 05 04 00000005 00000002",
+     error_code::h2_push_disabled,
+     17,
+     5,
+     {.peer = h2::role::server, .settings_first = false, .enable_push = false}},
     {"PUSH_PROMISE of 0", "000004 05 04 00000005 80000000", error_code::h2_promised_stream_invalid, 0, 5},
     {"PUSH_PROMISE of 3", PING "000005 05 0c 00000005 00 00000003", error_code::h2_promised_stream_invalid,
      17, 5},
@@ -384,6 +390,29 @@ TEST_CASE(
   CHECK(passes(from_client, push_allowed));
   for (const octet_string& wire : {pushed, update, altsvc, origin, push_allowed})
     CHECK(passes(in_the_middle, wire));
+}
+
+TEST_CASE(
+    "frame_decoder: PUSH_PROMISE passes until ENABLE_PUSH of 0 has been acknowledged, and again when it is 1 "
+    "(RFC 9113 section 6.5.2)") {
+  const octet_string pushed = unhex("000004 05 04 00000005 00000002");
+  h2::frame_decoder frames{from_server};
+  CHECK(frames.options().enable_push);
+  const auto feed = [&] {
+    bytes rest = pushed;
+    const auto event = frames.next(rest);
+    return event ? error_code::none : event.error().code;
+  };
+  CHECK(feed() == error_code::none);
+  frames.set_enable_push(false);
+  frames.set_enable_push(true);
+  CHECK(feed() == error_code::none);
+  frames.set_enable_push(false);
+  CHECK_FALSE(frames.options().enable_push);
+  CHECK(feed() == error_code::h2_push_disabled);
+  bytes none;
+  CHECK(frames.next(none).error().h2_code() == 1);
+  CHECK(frames.next(none).error().scope() == error_scope::connection);
 }
 
 // --- Limits ------------------------------------------------------------------------------------------------

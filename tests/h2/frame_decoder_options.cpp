@@ -16,6 +16,8 @@ TEST_CASE(
   const h2::frame_decoder_options options;
   CHECK(options.settings_first);
   CHECK(options.peer == h2::role::unknown);
+  // RFC 9113 section 6.5.2: the initial value of ENABLE_PUSH is 1.
+  CHECK(options.enable_push);
 }
 
 TEST_CASE("frame_decoder_options: a decoder keeps them as they were given (RFC 9113 section 3.4)") {

@@ -100,6 +100,7 @@ enum class error_code : std::uint16_t {
   h2_priority_update_stream,
   h2_block_too_large,
   h2_block_too_many_frames,
+  h2_push_disabled,
 
   // HTTP/3 frames.
   h3_frame_http2_only = 0x400,

@@ -54,6 +54,9 @@ class frame_decoder {
     options_.max_frame_size = size;
   }
 
+  /// Follows a change of SETTINGS_ENABLE_PUSH, once the peer has acknowledged it (RFC 9113 section 6.5.2).
+  constexpr void set_enable_push(bool enabled) noexcept { options_.enable_push = enabled; }
+
   /// The header of the frame that the last event or error came from.
   [[nodiscard]] constexpr const frame_header& header() const noexcept { return header_; }
 
@@ -223,10 +226,7 @@ class frame_decoder {
         return header_.length / setting_size > options_.max_settings
                    ? httpwire::error_code::h2_too_many_settings
                    : httpwire::error_code::none;
-      case frame_type::push_promise:
-        // RFC 9113 section 8.4: only servers push.
-        return options_.peer == role::client ? httpwire::error_code::h2_push_promise_from_client
-                                             : httpwire::error_code::none;
+      case frame_type::push_promise: return options_.check_push();
       case frame_type::priority_update:
         // RFC 9218 section 7.1: only clients send it.
         return options_.peer == role::server ? httpwire::error_code::h2_priority_update_from_server

@@ -85,6 +85,8 @@ inline constexpr error_info h2_errors[] = {
      "a field block is longer than this endpoint accepts", "RFC 9113 section 10.5.1"},
     {error_code::h2_block_too_many_frames, row_scope::connection, 11, 0, "h2_block_too_many_frames",
      "a field block has more frames than this endpoint accepts", "RFC 9113 section 10.5.1"},
+    {error_code::h2_push_disabled, row_scope::connection, 1, 0, "h2_push_disabled",
+     "PUSH_PROMISE came although SETTINGS_ENABLE_PUSH of 0 was acknowledged", "RFC 9113 section 6.5.2"},
 };
 // clang-format on
 
