@@ -13,7 +13,8 @@ its test. Where the RFCs lie in ../shared/rfc, --check also compares rfc-section
 
 A place counts where a comment, the name of a test or a string says "RFC N section M", or "section M" alone in a file
 whose first mention of an RFC is N. The list of errors counts too: who returns or checks an error does what the section
-of its row says.
+of its row says. In tests/ only what a test case says counts: its name, and what stands between it and the next one. What
+helpers, misuse that does not compile and consumers say of a section proves nothing.
 """
 import collections
 import pathlib
@@ -56,7 +57,7 @@ MENTION = re.compile(rf"(?:RFC (?P<rfc>\d{{4}}),? )?[Ss]ections? (?P<list>{NUMBE
 RFC = re.compile(r"RFC (\d{4})")
 DRAFT = re.compile(r"draft-[\w-]+,? sections? " + NUMBER)
 ERROR_ROW = re.compile(r"\{error_code::(\w+), row_scope::\w+, \d+, [0-9a-fx]+, \"\w+\",\s*\"[^\"]*\", \"([^\"]*)\"")
-TEST = re.compile(r'TEST_CASE\(\s*"((?:[^"\\]|\\.)*)"')
+TEST = re.compile(r"^TEST_CASE\(", re.MULTILINE)
 
 
 def count_sections(text: str, chapters) -> dict:
@@ -137,28 +138,39 @@ def errors() -> dict:
     return codes
 
 
-def places(folder: str, pattern: str, codes: dict) -> dict:
-    """(RFC, section) to the files that name it, with the number of mentions."""
+def named_in(text: str, home: str, codes: dict):
+    """(RFC, section) for each that the text names, itself or by an error."""
+    for rfc, section, _ in sections_in(text, home):
+        yield rfc, section
+    for code in set(re.findall(r"error_code::(\w+)", text)):
+        yield from codes.get(code, ())
+
+
+def test_cases(text: str) -> str:
+    """What stands between the first test case and the end; nothing without any."""
+    first = TEST.search(text)
+    return text[first.start():] if first else ""
+
+
+def places(files, codes: dict, part=str) -> dict:
+    """(RFC, section) to the files that name it in their `part`, with the number of mentions."""
     found = collections.defaultdict(collections.Counter)
-    for path in sorted((ROOT / folder).rglob(pattern)):
+    for path in sorted(files):
         name = path.relative_to(ROOT).as_posix()
         if "core/detail/errors_" in name or name.endswith("core/error_code.hpp"):
             continue
         text = one_text(path)
         first = RFC.search(text)
-        for rfc, section, _ in sections_in(text, first[1] if first else ""):
-            found[rfc, section][name] += 1
-        for code in set(re.findall(r"error_code::(\w+)", text)):
-            for key in codes.get(code, ()):
-                found[key][name] += 1
+        for key in named_in(part(text), first[1] if first else "", codes):
+            found[key][name] += 1
     return found
 
 
 class Coverage:
     def __init__(self) -> None:
         codes = errors()
-        self.code = places("include", "*.hpp", codes)
-        self.tests = places("tests", "*.[ch]pp", codes)
+        self.code = places((ROOT / "include").rglob("*.hpp"), codes)
+        self.tests = places((ROOT / "tests").rglob("*.cpp"), codes, test_cases)
         self.wanted = table(SECTIONS)
         self.asks = table(ASKS)
         self.reasons = table(CALLER)
@@ -245,6 +257,10 @@ def self_test() -> None:
     text = "   1.  Front\n\n1.  Front\n\n   It MUST be.\n\n1.1.  More\n\n   Nothing.\n\n2.  Words\n\n   MUST\n   NOT and REQUIRED.\n\nAppendix A.  MUST\n"
     assert count_sections(text, ()) == {"1": 1, "2": 2}, count_sections(text, ())
     assert count_sections(text, (2,)) == {"2": 2}
+    case = 'TEST_CASE("RFC 1 section 3") {\n  // RFC 1 section 4.\n}\n'
+    assert list(named_in(test_cases("// RFC 1 section 2.\n" + case + "// Section 5.\n"), "1", {})) == [("1", "3"), ("1", "4"), ("1", "5")]
+    assert test_cases("// RFC 1 section 2.\nint main() { return error_code::a; }\n") == ""
+    assert list(named_in("CHECK(e == error_code::a);", "", {"a": [("1", "6")]})) == [("1", "6")]
     lost = Coverage.__new__(Coverage)
     lost.code, lost.tests = (collections.defaultdict(collections.Counter) for _ in range(2))
     lost.wanted = {("1", "1"): ["1"], ("1", "2"): ["1"], ("1", "3"): ["1"], ("1", "4"): ["1"]}
