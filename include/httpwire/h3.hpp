@@ -11,5 +11,6 @@
 #include "httpwire/h3/frame_header.hpp"
 #include "httpwire/h3/frame_rules.hpp"
 #include "httpwire/h3/grease.hpp"
+#include "httpwire/h3/remembered_settings.hpp"
 #include "httpwire/h3/setting.hpp"
 #include "httpwire/h3/stream_type.hpp"

@@ -285,6 +285,12 @@ constexpr bad_frames fatal[] = {
      "RFC 9114 section 7.2.6", control_of_server},
     {"GOAWAY that grows", SETTINGS "07 01 04 07 01 08", error_code::h3_goaway_increased, 7, 0x108,
      "RFC 9114 section 5.2", control_of_server},
+    {"GOAWAY between the two before it", SETTINGS "07 01 14 07 01 08 07 01 0c",
+     error_code::h3_goaway_increased, 10, 0x108, "RFC 9114 section 5.2", control_of_server},
+    {"GOAWAY of a client that grows", SETTINGS "07 01 05 07 01 06", error_code::h3_goaway_increased, 7, 0x108,
+     "RFC 9114 section 5.2", control_of_client},
+    {"MAX_PUSH_ID between the two before it", SETTINGS "0d 01 04 0d 01 08 0d 01 06",
+     error_code::h3_max_push_id_reduced, 10, 0x108, "RFC 9114 section 7.2.7", control_of_client},
     {"MAX_PUSH_ID that shrinks", SETTINGS "0d 01 04 0d 02 4003", error_code::h3_max_push_id_reduced, 7, 0x108,
      "RFC 9114 section 7.2.7", control_of_client},
     {"PRIORITY_UPDATE of no request", SETTINGS "800f0700 02 01 75", error_code::h3_priority_update_stream, 4,
@@ -386,6 +392,20 @@ TEST_CASE(
                                 "7 length=1 | GOAWAY id=5 : ;"});
   CHECK(error{.code = error_code::h3_origin_stream}.scope() == error_scope::frame);
   CHECK(error{.code = error_code::h3_origin_from_client}.scope() == error_scope::frame);
+}
+
+TEST_CASE(
+    "h3 frame_decoder: GOAWAY may come again with the same identifier or a smaller one, MAX_PUSH_ID with the "
+    "same or a larger one (RFC 9114 sections 5.2 and 7.2.7)") {
+  random_source random(5);
+  const decoding server =
+      decode_all_ways(control_of_server, unhex(SETTINGS "07 01 14 07 01 14 07 01 08 07 01 00"), random);
+  CHECK_FALSE(server.failed);
+  CHECK(server.events.size() == 5);
+  const decoding client =
+      decode_all_ways(control_of_client, unhex(SETTINGS "0d 01 00 0d 01 04 0d 01 04 0d 01 08"), random);
+  CHECK_FALSE(client.failed);
+  CHECK(client.events.size() == 5);
 }
 
 // --- Messages ----------------------------------------------------------------------------------------------

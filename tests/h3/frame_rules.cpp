@@ -63,7 +63,8 @@ constexpr rule rules[] = {
 
 }  // namespace
 
-TEST_CASE("h3 frame_rules: each frame on each stream from each sender (RFC 9114 section 7)") {
+TEST_CASE(
+    "h3 frame_rules: each frame on each stream from each sender (RFC 9114 sections 7, 7.2.1 to 7.2.8)") {
   for (const rule& r : rules) {
     CAPTURE(r.type);
     const h3::frame_header h = header_of(r.type, 1);

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "hpack/sections.hpp"
+#include "support/allocations.hpp"
 
 using namespace hpack_test;
 using httpwire::error_scope;
@@ -294,4 +295,19 @@ TEST_CASE(
   const decoding r = decode(d, std::span(last).first(3));
   CHECK(r.code() == error_code::none);
   CHECK(same_text(r.fields, fields(next.begin(), next.begin() + 3)));
+}
+
+TEST_CASE(
+    "a peer's setting used as an allocation size: HEADER_TABLE_SIZE takes no memory past the encoder's own "
+    "limit (RFC 7541 section 4.2, RFC 9113 section 6.5.2)") {
+  encoder e{{.table_capacity = 4096}};
+  decoder d;
+  for (const std::size_t setting : {std::size_t{0x7fff'ffff}, std::size_t{0xffff'ffff}, std::size_t{4096}}) {
+    const httpwire_test::allocation_count taken;
+    REQUIRE(e.set_peer_table_capacity(setting));
+    const octets block = encode(e, {{"x-name", "value", httpwire::indexing::with}});
+    CHECK(taken.value() == 0);
+    CHECK(e.table().capacity() == 4096);
+    CHECK(decode(d, block).code() == error_code::none);
+  }
 }

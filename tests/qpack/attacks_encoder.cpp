@@ -2,6 +2,7 @@
 // Published attacks and bugs that concern an encoder: what a hostile decoder stream can try.
 
 #include "qpack/encoding.hpp"
+#include "support/allocations.hpp"
 
 using namespace qpack_encoding;
 using qpack::decoder_instruction;
@@ -130,4 +131,22 @@ TEST_CASE("attack: random decoder streams end in an error or leave a working enc
     static_cast<void>(encode(e, 4, {{"x-a", "1"}, {"x-d", "4"}}));
   }
   CHECK(refusals > 10'000);
+}
+
+TEST_CASE(
+    "attack: a peer's settings used as allocation sizes; the encoder's own limits are what counts (RFC 9204 "
+    "sections 3.2.3 and 5)") {
+  const auto taken_by = [](const qpack::peer_settings& peer) {
+    const httpwire_test::allocation_count taken;
+    encoder e{{.table_capacity = 4096}};
+    REQUIRE(e.set_peer_settings(peer));
+    static_cast<void>(encode(e, 0, {{"x-a", "1"}, {"x-b", "2"}}));
+    CHECK(e.inserted() == 2);
+    CHECK(e.table().capacity() == 4096);
+    return taken.value();
+  };
+  constexpr std::uint64_t most = (std::uint64_t{1} << 62) - 1;
+  const std::size_t usual = taken_by({.max_table_capacity = 4096, .blocked_streams = 16});
+  CHECK(taken_by({.max_table_capacity = most, .blocked_streams = most}) == usual);
+  CHECK(taken_by({.max_table_capacity = 0xffff'ffff, .blocked_streams = 0xffff'ffff}) == usual);
 }

@@ -410,6 +410,18 @@ TEST_CASE("qpack decoder: sections without references are not acknowledged (RFC 
   CHECK(decoder_stream(d).empty());
 }
 
+TEST_CASE(
+    "qpack decoder: a section that declares a Required Insert Count is acknowledged, even without field "
+    "lines "
+    "that need it (RFC 9204 sections 2.2.2.1 and 4.4.1)") {
+  for (const char* const lines : {"", "c0", "d1 c0"}) {
+    decoder d = with_entries(1);
+    static_cast<void>(decoder_stream(d));
+    REQUIRE(decode_hex(d, 4, std::string("0200 ") + lines).code() == error_code::none);
+    CHECK(decoder_stream(d) == "84");
+  }
+}
+
 TEST_CASE("qpack decoder: acknowledgments and cancellations keep their order") {
   decoder d = with_entries(1);
   REQUIRE(decode(d, 4, section_of(0)).code() == error_code::none);

@@ -143,6 +143,7 @@ enum class error_code : std::uint16_t {
   h3_frame_truncated,
   h3_request_incomplete,
   h3_response_incomplete,
+  h3_settings_reduced,
 
   // QUIC packets.
   quic_header_truncated = 0x500,

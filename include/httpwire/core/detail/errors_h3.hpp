@@ -89,6 +89,8 @@ inline constexpr error_info h3_errors[] = {
      "a request stream ended without a HEADERS frame", "RFC 9114 section 4.1"},
     {error_code::h3_response_incomplete, row_scope::stream, 1, 0x10e, "h3_response_incomplete",
      "a response ended without a HEADERS frame", "RFC 9114 section 4.1.2"},
+    {error_code::h3_settings_reduced, row_scope::connection, 1, 0x109, "h3_settings_reduced",
+     "SETTINGS lower or leave out what was remembered for 0-RTT", "RFC 9114 section 7.2.4.2"},
 };
 // clang-format on
 
