@@ -142,6 +142,30 @@ TEST_CASE("alt_svc cache: partitions know nothing of each other (RFC 7838 sectio
   CHECK_FALSE(c.erase(in_b));
 }
 
+TEST_CASE(
+    "alt_svc cache: what an origin said goes with its other data, what persists and what was broken too (RFC "
+    "7838 section 9.4)") {
+  cache c;
+  const origin other{.host = "other.example"};
+  put(c, example, R"(h3=":1"; persist=1, h2="alt.example:2", h2=":3"; ma=1)");
+  put(c, other, R"(h2="alt.example:2")");
+  CHECK(c.mark_broken("", {"h3", "example.com", 1}, 0));
+  CHECK(c.erase(example));
+  CHECK(chosen(c, example).empty());
+  CHECK(chosen(c, example, {.include_broken = true}).empty());
+  CHECK(c.origin_count() == 1);
+  CHECK_FALSE(c.erase(example));
+  CHECK(chosen(c, other) == "h2 alt.example:2");
+  // Nothing of it comes back with what the origin says next.
+  put(c, example, R"(h2=":4")");
+  CHECK(chosen(c, example) == "h2 example.com:4");
+  c.clear();
+  CHECK(chosen(c, example).empty());
+  CHECK(chosen(c, other).empty());
+  CHECK(c.origin_count() == 0);
+  CHECK(c.broken().count() == 0);
+}
+
 TEST_CASE("alt_svc cache: the order is the server's, or first the client's (RFC 7838 section 3)") {
   cache c;
   put(c, example, R"(h2=":2", h3=":1", h3-29=":3", h3=":4")");
