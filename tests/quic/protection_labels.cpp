@@ -41,6 +41,19 @@ static_assert(label<19>(v2.header_protection, 16) == "00100f746c7331332071756963
 
 }  // namespace
 
+TEST_CASE(
+    "quic labels: key, IV and header protection have a label each, in front of an empty context (RFC 9001 "
+    "section 5.1, RFC 9369 section 3.3.2)") {
+  CHECK(v1.key == "quic key");
+  CHECK(v1.iv == "quic iv");
+  CHECK(v1.header_protection == "quic hp");
+  CHECK(v2.key == "quicv2 key");
+  CHECK(v2.iv == "quicv2 iv");
+  CHECK(v2.header_protection == "quicv2 hp");
+  // The AEADs of TLS 1.3 want keys of 16 and 32 octets.
+  CHECK(label<18>(v1.key, 32) == "00200e746c7331332071756963206b657900"_hex);
+}
+
 TEST_CASE("quic labels: those of key updates (RFC 9001 section 6.1, RFC 9369 section 3.3.2)") {
   CHECK(v1.key_update == "quic ku");
   CHECK(v2.key_update == "quicv2 ku");
