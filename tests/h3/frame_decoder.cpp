@@ -293,6 +293,14 @@ constexpr bad_frames fatal[] = {
      error_code::h3_max_push_id_reduced, 10, 0x108, "RFC 9114 section 7.2.7", control_of_client},
     {"MAX_PUSH_ID that shrinks", SETTINGS "0d 01 04 0d 02 4003", error_code::h3_max_push_id_reduced, 7, 0x108,
      "RFC 9114 section 7.2.7", control_of_client},
+    {"CANCEL_PUSH before MAX_PUSH_ID", SETTINGS "03 01 00", error_code::h3_push_id_too_large, 4, 0x108,
+     "RFC 9114 section 7.2.3", control_of_client},
+    {"CANCEL_PUSH above MAX_PUSH_ID", SETTINGS "0d 01 04 03 01 05", error_code::h3_push_id_too_large, 7,
+     0x108, "RFC 9114 section 7.2.3", control_of_client},
+    {"PRIORITY_UPDATE of a push before MAX_PUSH_ID", SETTINGS "800f0701 02 00 75",
+     error_code::h3_push_id_too_large, 4, 0x108, "RFC 9114 section 7.2.3", control_of_client},
+    {"PRIORITY_UPDATE of a push above MAX_PUSH_ID", SETTINGS "0d 01 04 800f0701 02 05 75",
+     error_code::h3_push_id_too_large, 7, 0x108, "RFC 9114 section 7.2.3", control_of_client},
     {"PRIORITY_UPDATE of no request", SETTINGS "800f0700 02 01 75", error_code::h3_priority_update_stream, 4,
      0x108, "RFC 9218 section 7.2", control_of_client},
     // Limits.
@@ -408,6 +416,23 @@ TEST_CASE(
   CHECK(client.events.size() == 5);
 }
 
+TEST_CASE(
+    "h3 frame_decoder: a client may cancel and prioritize pushes up to its MAX_PUSH_ID; of others the limit "
+    "is not "
+    "known here (RFC 9114 section 7.2.3, RFC 9218 section 7.2)") {
+  random_source random(6);
+  const decoding client = decode_all_ways(
+      control_of_client,
+      unhex(SETTINGS "0d 01 00 03 01 00 0d 01 04 03 01 04 03 01 00 800f0701 02 04 75 0d 01 05 03 01 05"),
+      random);
+  CHECK_FALSE(client.failed);
+  CHECK(client.events.size() == 9);
+  const decoding server = decode_all_ways(control_of_server, unhex(SETTINGS "03 01 05"), random);
+  CHECK_FALSE(server.failed);
+  const decoding either = decode_all_ways(any_control, unhex(SETTINGS "03 01 05 800f0701 02 07 75"), random);
+  CHECK_FALSE(either.failed);
+}
+
 // --- Messages ----------------------------------------------------------------------------------------------
 
 TEST_CASE("h3 frame_decoder: what may be in a message (RFC 9114 section 4.1)") {
@@ -472,7 +497,7 @@ TEST_CASE("h3 frame_decoder: roles let through what the other side may send (RFC
   CHECK(passes(response, "050100"));
   CHECK(passes(control_of_client, SETTINGS "0d0105 0d0105 0d0106"));
   CHECK(passes(control_of_client, SETTINGS "800f0700 05 04 753d3169"));
-  CHECK(passes(control_of_client, SETTINGS "070103 070102 030107"));
+  CHECK(passes(control_of_client, SETTINGS "070103 070102 0d0107 030107"));
   CHECK(passes(control_of_server, SETTINGS "070108 070108 070104 030107"));
   CHECK(passes(control_of_server, SETTINGS "0c03000161"));
 }

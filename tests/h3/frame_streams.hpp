@@ -107,9 +107,16 @@ class frame_stream_generator {
     settings();
     std::uint64_t goaway = largest_varint;
     std::uint64_t allowed = 0;
+    bool any_allowed = false;
+    // What a client names is within what it has allowed.
+    const auto push_id = [&] {
+      return server_ || !any_allowed ? some_number() : some_number() % (allowed + 1);
+    };
     for (std::size_t i = 0; i < frames; ++i) switch (random_.below(5)) {
         case 0: unknown(); break;
-        case 1: identified(3, "CANCEL_PUSH push", some_number(), false); break;
+        case 1:
+          if (server_ || any_allowed) identified(3, "CANCEL_PUSH push", push_id(), false);
+          break;
         case 2:
           goaway = some_number() % (goaway + 1);
           if (server_) goaway -= goaway % 4;
@@ -120,15 +127,16 @@ class frame_stream_generator {
             plain(0xc, "ORIGIN");
           } else {
             allowed += some_number() % (largest_varint - allowed + 1);
+            any_allowed = true;
             identified(0xd, "MAX_PUSH_ID push", allowed, false);
           }
           break;
         default:
           if (server_) break;
-          if (random_.one_in(2))
+          if (!any_allowed || random_.one_in(2))
             identified(0xf0700, "PRIORITY_UPDATE request", some_number() / 4 * 4, true);
           else
-            identified(0xf0701, "PRIORITY_UPDATE push", some_number(), true);
+            identified(0xf0701, "PRIORITY_UPDATE push", push_id(), true);
       }
   }
 

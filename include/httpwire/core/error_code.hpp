@@ -144,6 +144,7 @@ enum class error_code : std::uint16_t {
   h3_request_incomplete,
   h3_response_incomplete,
   h3_settings_reduced,
+  h3_push_id_too_large,
 
   // QUIC packets.
   quic_header_truncated = 0x500,

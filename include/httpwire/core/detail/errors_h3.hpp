@@ -91,6 +91,8 @@ inline constexpr error_info h3_errors[] = {
      "a response ended without a HEADERS frame", "RFC 9114 section 4.1.2"},
     {error_code::h3_settings_reduced, row_scope::connection, 1, 0x109, "h3_settings_reduced",
      "SETTINGS lower or leave out what was remembered for 0-RTT", "RFC 9114 section 7.2.4.2"},
+    {error_code::h3_push_id_too_large, row_scope::connection, 1, 0x108, "h3_push_id_too_large",
+     "a client names a push ID that its MAX_PUSH_ID does not allow", "RFC 9114 section 7.2.3"},
 };
 // clang-format on
 

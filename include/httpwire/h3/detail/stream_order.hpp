@@ -57,7 +57,7 @@ class stream_order {
     return true;
   }
 
-  /// Takes the identifier of GOAWAY or MAX_PUSH_ID.
+  /// Takes the identifier of a frame on the control stream.
   constexpr httpwire::error_code take_id(frame_type type, std::uint64_t id) noexcept {
     if (type == frame_type::goaway) {
       // RFC 9114 section 5.2: what was given up stays given up.
@@ -65,8 +65,11 @@ class stream_order {
       smallest_goaway_ = id;
     } else if (type == frame_type::max_push_id) {
       // RFC 9114 section 7.2.7: what was allowed stays allowed.
-      if (id < largest_push_id_) return httpwire::error_code::h3_max_push_id_reduced;
-      largest_push_id_ = id;
+      if (id + 1 < push_ids_) return httpwire::error_code::h3_max_push_id_reduced;
+      push_ids_ = id + 1;
+    } else if (type == frame_type::cancel_push || type == frame_type::priority_update_push) {
+      // RFC 9114 section 7.2.3, RFC 9218 section 7.2: a client names what it has allowed on this stream.
+      if (peer_ == role::client && id >= push_ids_) return httpwire::error_code::h3_push_id_too_large;
     }
     return httpwire::error_code::none;
   }
@@ -94,7 +97,7 @@ class stream_order {
   message message_ = message::none;
   bool began_ = false;
   std::uint64_t smallest_goaway_ = varint::max_value;
-  std::uint64_t largest_push_id_ = 0;
+  std::uint64_t push_ids_ = 0;  // allowed by MAX_PUSH_ID: as many, from 0
 };
 
 }  // namespace httpwire::h3::detail
