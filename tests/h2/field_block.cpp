@@ -157,12 +157,14 @@ TEST_CASE(
   for (int round = 0; round < 60; ++round) {
     octet_string wire;
     std::vector<kept_block> expected;
+    std::uint8_t promised = 0;
     for (std::size_t n = random.between(1, 4); n > 0; --n) {
       const auto stream = static_cast<std::uint32_t>(random.between(1, 1000));
       kept_block b{.stream_id = stream};
       const std::size_t frames = random.between(1, 4);
       const bool push = random.one_in(3);
-      b.promised_stream_id = push ? 2 : 0;
+      if (push) promised = static_cast<std::uint8_t>(promised + 2);
+      b.promised_stream_id = push ? promised : 0;
       b.end_stream = !push && random.one_in(2);
       b.has_priority = !push && random.one_in(3);
       const bool padded = random.one_in(3);
@@ -176,7 +178,7 @@ TEST_CASE(
         }
         octet_string front;
         if (padded) front = {3};
-        if (push) front = joined({front, {0, 0, 0, 2}});
+        if (push) front = joined({front, {0, 0, 0, promised}});
         if (b.has_priority) {
           b.priority = {.stream_dependency = 0x01020304, .exclusive = true, .weight = 5};
           front = joined({front, {0x81, 2, 3, 4, 5}});

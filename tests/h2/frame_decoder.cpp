@@ -231,6 +231,11 @@ constexpr bad_frames fatal[] = {
     {"PUSH_PROMISE of 0", "000004 05 04 00000005 80000000", error_code::h2_promised_stream_invalid, 0, 5},
     {"PUSH_PROMISE of 3", PING "000005 05 0c 00000005 00 00000003", error_code::h2_promised_stream_invalid,
      17, 5},
+    {"PUSH_PROMISE of the stream before", "000004 05 04 00000005 00000004 000004 05 04 00000005 00000004",
+     error_code::h2_promised_stream_invalid, 13, 5},
+    {"PUSH_PROMISE of a smaller stream",
+     "000004 05 04 00000005 00000004 000004 05 04 00000007 00000008 000004 05 04 00000005 80000006",
+     error_code::h2_promised_stream_invalid, 26, 5},
     {"PING of 7", "000007 06 00 00000000 00000000000000", error_code::h2_ping_length, 0, 0},
     {"PING of 9", "000009 06 00 00000000 000000000000000000", error_code::h2_ping_length, 0, 0},
     {"GOAWAY of 7", "000007 07 00 00000000 00000000000000", error_code::h2_goaway_length, 0, 0},
@@ -395,10 +400,11 @@ TEST_CASE(
 TEST_CASE(
     "frame_decoder: PUSH_PROMISE passes until ENABLE_PUSH of 0 has been acknowledged, and again when it is 1 "
     "(RFC 9113 section 6.5.2)") {
-  const octet_string pushed = unhex("000004 05 04 00000005 00000002");
+  octet_string pushed = unhex("000004 05 04 00000005 00000000");
   h2::frame_decoder frames{from_server};
   CHECK(frames.options().enable_push);
   const auto feed = [&] {
+    pushed.back() = static_cast<std::uint8_t>(pushed.back() + 2);
     bytes rest = pushed;
     const auto event = frames.next(rest);
     return event ? error_code::none : event.error().code;
@@ -413,6 +419,16 @@ TEST_CASE(
   bytes none;
   CHECK(frames.next(none).error().h2_code() == 1);
   CHECK(frames.next(none).error().scope() == error_scope::connection);
+}
+
+TEST_CASE("frame_decoder: promised streams grow, in steps of any size (RFC 9113 sections 5.1.1 and 6.6)") {
+  random_source random(6);
+  const decoding all = decode_all_ways(from_server,
+                                       unhex("000004 05 04 00000005 00000002 000004 05 04 00000005 00000004"
+                                             "000004 05 04 00000003 00001000 000004 05 04 00000001 7ffffffe"),
+                                       random);
+  CHECK_FALSE(all.ended);
+  CHECK(all.events.size() == 4);
 }
 
 // --- Limits ------------------------------------------------------------------------------------------------

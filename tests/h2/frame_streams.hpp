@@ -126,7 +126,9 @@ class frame_stream_generator {
   void push_promise() {
     const unsigned flags = some_flags(end_headers_flag | padded_flag);
     const std::uint32_t on = some_stream();
-    const std::uint32_t promised = (word() & 0x7fff'fffc) | 2;
+    // Each larger than those before.
+    promised_ += 2 * (1 + word() % 1000);
+    const std::uint32_t promised = promised_;
     const octet_string octets = some_octets();
     const body pad = some_padding(flags);
     add(5, flags, on, joined({pad.before, be32(promised | maybe_reserved()), octets, pad.padding}),
@@ -239,6 +241,7 @@ class frame_stream_generator {
   }
 
   random_source& random_;
+  std::uint32_t promised_ = 0;
   frame_stream stream_;
 };
 

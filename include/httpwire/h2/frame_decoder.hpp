@@ -251,10 +251,7 @@ class frame_decoder {
       case frame_type::window_update: return window_update::from(header_, fixed_).check();
       case frame_type::altsvc: return altsvc::from(header_, fixed_).check(header_);
       case frame_type::push_promise:
-        // RFC 9113 section 6.6: servers promise even streams, never 0.
-        return push_promise::is_promisable(push_promise::from(header_, fixed_).promised_stream_id)
-                   ? httpwire::error_code::none
-                   : httpwire::error_code::h2_promised_stream_invalid;
+        return push_promise::from(header_, fixed_).check_behind(largest_promised_);
       case frame_type::priority_update:
         // RFC 9218 section 7.1: stream 0 cannot be prioritized.
         return priority_update::from(fixed_).prioritized_stream_id == 0
@@ -342,6 +339,7 @@ class frame_decoder {
   std::uint32_t left_ = 0;          // of the variable part
   std::uint32_t padding_left_ = 0;  // behind it
   std::uint32_t block_stream_ = 0;  // whose field block is open
+  std::uint32_t largest_promised_ = 0;
   std::uint64_t frame_offset_ = 0;
   std::uint64_t offset_ = 0;
   error failure_{};

@@ -50,7 +50,7 @@ inline constexpr error_info h2_errors[] = {
     {error_code::h2_push_promise_from_client, row_scope::connection, 1, 0, "h2_push_promise_from_client",
      "a client sent PUSH_PROMISE", "RFC 9113 section 8.4"},
     {error_code::h2_promised_stream_invalid, row_scope::connection, 1, 0, "h2_promised_stream_invalid",
-     "the promised stream is 0 or odd", "RFC 9113 section 6.6"},
+     "the promised stream is 0, odd, or not larger than those promised before", "RFC 9113 section 6.6"},
     {error_code::h2_ping_length, row_scope::connection, 6, 0, "h2_ping_length",
      "a PING frame is not 8 octets long", "RFC 9113 section 6.7"},
     {error_code::h2_goaway_length, row_scope::connection, 6, 0, "h2_goaway_length",

@@ -48,6 +48,16 @@ struct push_promise {
             .end_headers = h.has(flag::end_headers)};
   }
 
+  /// Whether it may come behind promises of streams up to `largest`, which becomes this one then: none, or
+  /// h2_promised_stream_invalid.
+  [[nodiscard]] constexpr httpwire::error_code check_behind(std::uint32_t& largest) const noexcept {
+    // RFC 9113 sections 5.1.1 and 6.6: an even stream, never 0, that is idle: larger than all before.
+    if (!is_promisable(promised_stream_id) || promised_stream_id <= largest)
+      return httpwire::error_code::h2_promised_stream_invalid;
+    largest = promised_stream_id;
+    return httpwire::error_code::none;
+  }
+
   /// Whether a server may promise this stream: even, and not 0 (RFC 9113 section 5.1.1).
   [[nodiscard]] static constexpr bool is_promisable(std::uint32_t stream_id) noexcept {
     return stream_id != 0 && stream_id % 2 == 0;
