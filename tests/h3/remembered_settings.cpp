@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "h3/frames.hpp"
+#include "httpwire/h3.hpp"
 #include "support/catch.hpp"
 #include "support/hex.hpp"
 

@@ -40,7 +40,7 @@ struct remembered_settings {
 /// h3_settings_reduced where they lower or leave out what it relied on.
 [[nodiscard]] constexpr result<void> check_zero_rtt(const remembered_settings& before,
                                                     const remembered_settings& now) noexcept {
-  constexpr error reduced{.code = error_code::h3_settings_reduced};
+  constexpr error reduced{.code = httpwire::error_code::h3_settings_reduced};
   // RFC 9114 section 7.2.4.2: what was said is said again,
   if (before.max_field_section_size && !now.max_field_section_size) return reduced;
   // RFC 9114 section 7.2.4.2: and no limit is lower, the one that was not there included.
