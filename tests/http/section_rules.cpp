@@ -33,6 +33,20 @@ constexpr error_code code_at_compile_time(std::string_view host) {
 static_assert(code_at_compile_time("a.example:443") == error_code::none);
 static_assert(code_at_compile_time("b.example") == error_code::http_host_differs);
 
+/// Copied before there is anything to compare with, and then between :authority and Host.
+constexpr error_code code_after_copies(std::string_view host) {
+  const http::section_rules fresh;
+  http::section_rules first = fresh;
+  if (!first.check(":authority", "a.example")) return error_code::invalid_argument;
+  http::section_rules second = first;
+  first = second;
+  second = fresh;
+  const auto r = first.check("host", host);
+  return r ? error_code::none : r.error().code;
+}
+static_assert(code_after_copies("a.example") == error_code::none);
+static_assert(code_after_copies("b.example") == error_code::http_host_differs);
+
 constexpr http::section_rules_options request{.section = section_kind::request};
 constexpr http::section_rules_options response{.section = section_kind::response};
 constexpr http::section_rules_options trailers{.section = section_kind::trailers};

@@ -67,3 +67,20 @@ TEST_CASE("authority_match: what is longer is not compared, whichever of the two
   CHECK(authority_match::limit(capacity + 1) == capacity);
   CHECK(authority_match::limit(capacity - 1) == capacity - 1);
 }
+
+TEST_CASE("authority_match: copies say the same, however long the text is (RFC 9113 section 8.3.1)") {
+  constexpr std::size_t most = authority_match::capacity;
+  for (std::size_t size = 0; size < most + 3; ++size) {
+    const std::string text(size, 'a');
+    authority_match original;
+    original.keep(text);
+    const authority_match copy = original;
+    authority_match other;
+    CHECK_FALSE(authority_match{other}.has_text());
+    other = copy;
+    CHECK(other.has_text());
+    CHECK(other.compare(text, true, 0, most) == original.compare(text, true, 0, most));
+    CHECK((other.compare(text, true, 0, most) == error_code::none) == (size <= most));
+    CHECK(other.compare(text + "b", true, 0, most) == original.compare(text + "b", true, 0, most));
+  }
+}

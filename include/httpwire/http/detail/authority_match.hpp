@@ -19,6 +19,16 @@ class authority_match {
   /// A host of 253 characters, brackets and all, and a port need no more.
   static constexpr std::size_t capacity = 264;
 
+  constexpr authority_match() noexcept = default;
+  // What is not initialized must not be read, by copies neither: constant expressions would end there.
+  constexpr authority_match(const authority_match& other) noexcept { *this = other; }
+  constexpr authority_match& operator=(const authority_match& other) noexcept {
+    if (other.has_text_) keep({other.text_, other.size_});
+    size_ = other.size_;
+    has_text_ = other.has_text_;
+    return *this;
+  }
+
   /// Whether there is a text to compare with.
   [[nodiscard]] constexpr bool has_text() const noexcept { return has_text_; }
 
