@@ -69,7 +69,7 @@ TEST_CASE(
     check_error(r.result.error(), error_code::hpack_unshown_too_large, static_cast<std::uint32_t>(1 + copies),
                 front + 2 * copies, 1U << 20);
     CHECK(r.result.error().scope() == error_scope::connection);
-    CHECK(r.result.error().h2_code() == 11);  // ENHANCE_YOUR_CALM
+    CHECK(r.result.error().h2_code() == 9);  // RFC 9113 section 4.3: who does not decompress a block
     CHECK(d.table().inserted() == 1 + copies);
     CHECK(decode_hex(d, "82").code() == error_code::hpack_unshown_too_large);
   }

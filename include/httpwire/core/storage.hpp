@@ -101,7 +101,8 @@ struct inline_storage {
 };
 
 /// Octets that the caller lends for as long as the object lives. Each reserve takes its part from the front,
-/// for good. Not constexpr: the octets are reused for other types.
+/// for good, also where another that belongs to it then fails: who asks for too large a table may have used
+/// up the room of a smaller one. Not constexpr: the octets are reused for other types.
 class span_storage {
  public:
   static constexpr std::size_t static_size = 0;

@@ -255,7 +255,8 @@ class basic_decoder {
     if (code == error_code::none) code = httpwire::detail::text_size(r.value, value_size);
     if (code != error_code::none || r.indexing != indexing::with) return code;
     const std::size_t copied = r.index == 0 ? 0 : name.size();
-    // RFC 9113 section 10.5.1: work that no octets pay for, in a section that is refused already.
+    // RFC 9113 section 10.5.1: work that no octets pay for, in a section that is refused already. Section
+    // 4.3: who does not decompress a section ends the connection.
     if (copied > options_.max_unshown_bytes - s.unshown) return error_code::hpack_unshown_too_large;
     s.unshown += copied;
     char* to = table_.prepare(name_size, value_size);

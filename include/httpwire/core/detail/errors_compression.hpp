@@ -21,7 +21,7 @@ inline constexpr error_info hpack_errors[] = {
      "the table limit was lowered, but the next field section does not begin with a size update", "RFC 7541 section 4.2"},
     {error_code::hpack_too_many_size_updates, row_scope::connection, 9, 0x200, "hpack_too_many_size_updates",
      "a field section begins with more than two dynamic table size updates", "RFC 7541 section 4.2"},
-    {error_code::hpack_unshown_too_large, row_scope::connection, 11, 0x107, "hpack_unshown_too_large",
+    {error_code::hpack_unshown_too_large, row_scope::connection, 9, 0x200, "hpack_unshown_too_large",
      "fields that are not shown copy more within the table than this endpoint does", "RFC 9113 section 10.5.1"},
 };
 
