@@ -234,6 +234,7 @@ enum class error_code : std::uint16_t {
   hpack_size_update_misplaced,
   hpack_size_update_missing,
   hpack_too_many_size_updates,
+  hpack_unshown_too_large,
 
   // QPACK.
   qpack_insert_count_invalid = 0x200,
@@ -292,6 +293,7 @@ enum class error_code : std::uint16_t {
   h2_priority_update_stream,
   h2_block_too_large,
   h2_block_too_many_frames,
+  h2_push_disabled,
 
   // HTTP/3 frames.
   h3_frame_http2_only = 0x400,
@@ -334,6 +336,8 @@ enum class error_code : std::uint16_t {
   h3_frame_truncated,
   h3_request_incomplete,
   h3_response_incomplete,
+  h3_settings_reduced,
+  h3_push_id_too_large,
 
   // QUIC packets.
   quic_header_truncated = 0x500,
@@ -746,6 +750,8 @@ inline constexpr error_info hpack_errors[] = {
      "the table limit was lowered, but the next field section does not begin with a size update", "RFC 7541 section 4.2"},
     {error_code::hpack_too_many_size_updates, row_scope::connection, 9, 0x200, "hpack_too_many_size_updates",
      "a field section begins with more than two dynamic table size updates", "RFC 7541 section 4.2"},
+    {error_code::hpack_unshown_too_large, row_scope::connection, 9, 0x200, "hpack_unshown_too_large",
+     "fields that are not shown copy more within the table than this endpoint does", "RFC 9113 section 10.5.1"},
 };
 
 inline constexpr error_info qpack_errors[] = {
@@ -839,7 +845,7 @@ inline constexpr error_info h2_errors[] = {
     {error_code::h2_push_promise_from_client, row_scope::connection, 1, 0, "h2_push_promise_from_client",
      "a client sent PUSH_PROMISE", "RFC 9113 section 8.4"},
     {error_code::h2_promised_stream_invalid, row_scope::connection, 1, 0, "h2_promised_stream_invalid",
-     "the promised stream is 0 or odd", "RFC 9113 section 6.6"},
+     "the promised stream is 0, odd, or not larger than those promised before", "RFC 9113 section 6.6"},
     {error_code::h2_ping_length, row_scope::connection, 6, 0, "h2_ping_length",
      "a PING frame is not 8 octets long", "RFC 9113 section 6.7"},
     {error_code::h2_goaway_length, row_scope::connection, 6, 0, "h2_goaway_length",
@@ -874,6 +880,8 @@ inline constexpr error_info h2_errors[] = {
      "a field block is longer than this endpoint accepts", "RFC 9113 section 10.5.1"},
     {error_code::h2_block_too_many_frames, row_scope::connection, 11, 0, "h2_block_too_many_frames",
      "a field block has more frames than this endpoint accepts", "RFC 9113 section 10.5.1"},
+    {error_code::h2_push_disabled, row_scope::connection, 1, 0, "h2_push_disabled",
+     "PUSH_PROMISE came although SETTINGS_ENABLE_PUSH of 0 was acknowledged", "RFC 9113 section 6.5.2"},
 };
 // clang-format on
 
@@ -971,6 +979,10 @@ inline constexpr error_info h3_errors[] = {
      "a request stream ended without a HEADERS frame", "RFC 9114 section 4.1"},
     {error_code::h3_response_incomplete, row_scope::stream, 1, 0x10e, "h3_response_incomplete",
      "a response ended without a HEADERS frame", "RFC 9114 section 4.1.2"},
+    {error_code::h3_settings_reduced, row_scope::connection, 1, 0x109, "h3_settings_reduced",
+     "SETTINGS lower or leave out what was remembered for 0-RTT", "RFC 9114 section 7.2.4.2"},
+    {error_code::h3_push_id_too_large, row_scope::connection, 1, 0x108, "h3_push_id_too_large",
+     "a client names a push ID that its MAX_PUSH_ID does not allow", "RFC 9114 section 7.2.3"},
 };
 // clang-format on
 
@@ -2720,6 +2732,8 @@ struct alternative {
 //   static_size        octets of payload that a fixed storage is made for; 0 means that it can grow
 //   array<T, Extent>   Extent elements where the storage is fixed; otherwise it starts empty
 //   array.reserve(n, storage)   at least n zeroed elements, contents lost; false where there is no room
+//   array.reserve_unset(n, storage)   the same for those who write every element before they read it: large
+//                               arrays then take no time, and of the machine's memory only what is used
 
 namespace httpwire {
 
@@ -2745,18 +2759,13 @@ struct heap_storage {
     constexpr ~array() { delete[] data_; }
 
     [[nodiscard]] constexpr bool reserve(std::size_t count, heap_storage&) noexcept {
-      if (count > static_cast<std::size_t>(-1) / 2 / sizeof(T)) return false;
-      T* fresh = nullptr;
+      if (count > most) return false;
       // The nothrow form cannot run at compile time.
-      if (std::is_constant_evaluated())
-        fresh = new T[count]{};
-      else
-        fresh = new (std::nothrow) T[count]{};
-      if (fresh == nullptr) return false;
-      delete[] data_;
-      data_ = fresh;
-      size_ = count;
-      return true;
+      return adopt(std::is_constant_evaluated() ? new T[count]{} : new (std::nothrow) T[count]{}, count);
+    }
+    [[nodiscard]] constexpr bool reserve_unset(std::size_t count, heap_storage&) noexcept {
+      if (count > most) return false;
+      return adopt(std::is_constant_evaluated() ? new T[count] : new (std::nothrow) T[count], count);
     }
 
     [[nodiscard]] constexpr T* data() noexcept { return data_; }
@@ -2764,6 +2773,16 @@ struct heap_storage {
     [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
 
    private:
+    static constexpr std::size_t most = static_cast<std::size_t>(-1) / 2 / sizeof(T);
+
+    constexpr bool adopt(T* fresh, std::size_t count) noexcept {
+      if (fresh == nullptr) return false;
+      delete[] data_;
+      data_ = fresh;
+      size_ = count;
+      return true;
+    }
+
     T* data_ = nullptr;
     std::size_t size_ = 0;
   };
@@ -2786,6 +2805,9 @@ struct inline_storage {
       for (T& element : data_) element = T{};
       return true;
     }
+    [[nodiscard]] constexpr bool reserve_unset(std::size_t count, inline_storage&) noexcept {
+      return count <= Extent;
+    }
     [[nodiscard]] constexpr T* data() noexcept { return data_; }
     [[nodiscard]] constexpr const T* data() const noexcept { return data_; }
     [[nodiscard]] constexpr std::size_t size() const noexcept { return Extent; }
@@ -2796,10 +2818,14 @@ struct inline_storage {
 };
 
 /// Octets that the caller lends for as long as the object lives. Each reserve takes its part from the front,
-/// for good. Not constexpr: the octets are reused for other types.
+/// for good, also where another that belongs to it then fails: who asks for too large a table may have used
+/// up the room of a smaller one. Not constexpr: the octets are reused for other types.
 class span_storage {
  public:
   static constexpr std::size_t static_size = 0;
+
+  /// Lends nothing. Without it std::optional, which asks what a decoder can be made of, would not compile.
+  span_storage() noexcept = default;
 
   /// Lends `memory`, aligned or not.
   explicit span_storage(mutable_bytes memory) noexcept : rest_(memory) {}
@@ -2827,6 +2853,11 @@ class span_storage {
     }
 
     [[nodiscard]] bool reserve(std::size_t count, span_storage& storage) noexcept {
+      if (!reserve_unset(count, storage)) return false;
+      for (std::size_t i = 0; i < count; ++i) data_[i] = T{};
+      return true;
+    }
+    [[nodiscard]] bool reserve_unset(std::size_t count, span_storage& storage) noexcept {
       T* const fresh = storage.take<T>(count);
       if (fresh == nullptr) return false;
       data_ = fresh;
@@ -2853,7 +2884,7 @@ class span_storage {
     rest_ = rest_.subspan(skip + count * sizeof(T));
     T* first = nullptr;
     for (std::size_t i = 0; i < count; ++i) {
-      T* const element = ::new (static_cast<void*>(at + i * sizeof(T))) T{};
+      T* const element = ::new (static_cast<void*>(at + i * sizeof(T))) T;
       if (i == 0) first = element;
     }
     return count == 0 ? reinterpret_cast<T*>(at) : first;
@@ -2932,8 +2963,8 @@ class lru_table {
     // 2^24 slots of 2^16 octets may be more than a size can count.
     if (text_size != 0 && slots > static_cast<std::size_t>(-1) / text_size) return false;
     const std::size_t buckets = std::bit_ceil(slots + 1);
-    if (!nodes_.reserve(slots, storage) || !buckets_.reserve(buckets, storage) ||
-        !text_.reserve(slots * text_size, storage))
+    if (!nodes_.reserve_unset(slots, storage) || !buckets_.reserve_unset(buckets, storage) ||
+        !text_.reserve_unset(slots * text_size, storage))
       return false;
     slots_ = slots;
     text_size_ = text_size;
@@ -4895,6 +4926,7 @@ struct load_options {
   std::uint64_t now = 0;  ///< Seconds since 1970; what is stale is left out.
   /// Octets of a line. curl takes as many.
   std::size_t max_line_size = 4'095;
+  bool keep_stale = false;  ///< Takes it as well, to be shown: it is neither chosen nor saved.
 };
 
 /// What became of the lines.
@@ -4924,7 +4956,7 @@ namespace detail {
 }
 
 template <class Storage>
-constexpr void load_line(basic_cache<Storage>& to, cache_line& l, std::uint64_t now,
+constexpr void load_line(basic_cache<Storage>& to, cache_line& l, std::uint64_t now, bool keep_stale,
                          load_result& done) noexcept {
   char partition_room[max_saved_text]{};
   char protocol_room[max_saved_text]{};
@@ -4935,7 +4967,7 @@ constexpr void load_line(basic_cache<Storage>& to, cache_line& l, std::uint64_t 
     return;
   }
   // A service whose time is over still has its failures counted.
-  if (l.kind == cache_line_kind::alternative && l.time <= now) {
+  if (l.kind == cache_line_kind::alternative && l.time <= now && !keep_stale) {
     ++done.stale;
     return;
   }
@@ -4990,7 +5022,7 @@ constexpr load_result load(basic_cache<Storage>& to, std::string_view text,
       }
     } else if (l->kind != cache_line_kind::nothing) {
       cache_line parsed = *l;
-      detail::load_line(to, parsed, options.now, done);
+      detail::load_line(to, parsed, options.now, options.keep_stale, done);
     }
     at = end + 1;
   }
@@ -5095,7 +5127,9 @@ class reader {
 
   /// Whether so many octets are left that `count` varints can be read whatever their lengths are.
   [[nodiscard]] constexpr bool has_varints(std::size_t count) const noexcept {
-    return !failed_ && remaining() >= count * httpwire::varint::max_size;
+    constexpr std::size_t size = httpwire::varint::max_size;
+    // No count wraps; most are constants, for which the first comparison is none.
+    return !failed_ && count <= static_cast<std::size_t>(-1) / size && remaining() >= count * size;
   }
 
   /// The next varint; with Inside has_varints() has said that it needs no look at the end.
@@ -5659,8 +5693,8 @@ class entry_table {
     const error no_room{.code = error_code::out_of_memory, .limit = capacity};
     if (capacity > max_capacity) return no_room;
     entry_table grown;
-    if (!grown.text_.reserve(text_extent(capacity), storage)) return no_room;
-    if (!grown.entries_.reserve(entry_extent(capacity), storage)) return no_room;
+    if (!grown.text_.reserve_unset(text_extent(capacity), storage)) return no_room;
+    if (!grown.entries_.reserve_unset(entry_extent(capacity), storage)) return no_room;
     grown.mask_ = entry_extent(capacity) - 1;
     grown.reserved_ = capacity;
     grown.capacity_ = capacity_;
@@ -5898,6 +5932,12 @@ class entry_index {
   static constexpr std::size_t extent(std::size_t capacity) noexcept {
     return entry_table<Storage>::entry_extent(capacity);
   }
+  /// Buckets of names and as many of fields: twice as many as entries that there could be. Few entries are as
+  /// small as can be, so that large tables, which caches hardly hold, do with half of them.
+  static constexpr std::size_t bucket_extent(std::size_t capacity) noexcept {
+    constexpr std::size_t small_table = 4096;  // entries
+    return extent(capacity) <= small_table ? 2 * extent(capacity) : extent(capacity);
+  }
 
  public:
   /// Entries looked at in one list: a peer or user who finds colliding texts only costs compression.
@@ -5905,7 +5945,8 @@ class entry_index {
 
   /// Octets that span_storage has to lend for a table of `capacity`.
   [[nodiscard]] static constexpr std::size_t memory_for(std::size_t capacity) noexcept {
-    return extent(capacity) * (sizeof(links) + 4 * sizeof(std::uint32_t)) + 2 * alignof(links);
+    return extent(capacity) * sizeof(links) + 2 * bucket_extent(capacity) * sizeof(std::uint32_t) +
+           2 * alignof(links);
   }
 
   /// Makes room for a table of `capacity`. What was noted of the entries of `table` stays, also without
@@ -5914,12 +5955,12 @@ class entry_index {
   [[nodiscard]] constexpr result<void> reserve(std::size_t capacity, const Table& table,
                                                Storage& storage) noexcept {
     if (capacity <= reserved_) return {};
-    const std::size_t count = extent(capacity);
     entry_index grown;
-    if (!grown.links_.reserve(count, storage) || !grown.buckets_.reserve(4 * count, storage))
+    if (!grown.links_.reserve_unset(extent(capacity), storage) ||
+        !grown.buckets_.reserve(2 * bucket_extent(capacity), storage))
       return error{.code = error_code::out_of_memory, .limit = capacity};
-    grown.mask_ = count - 1;
-    grown.shift_ = static_cast<unsigned>(31 - std::countr_zero(count));
+    grown.mask_ = extent(capacity) - 1;
+    grown.shift_ = static_cast<unsigned>(32 - std::countr_zero(bucket_extent(capacity)));
     grown.reserved_ = capacity;
     HTTPWIRE_ASSERT(reserved_ != 0 || table.count() == 0);
     for (std::uint64_t i = table.oldest(); i < table.inserted(); ++i)
@@ -6004,13 +6045,13 @@ class entry_index {
     }
   }
 
-  /// Twice as many buckets as entries, for names and fields each. The top of a product is its best part.
+  /// The top of a product is its best part.
   [[nodiscard]] constexpr std::size_t bucket(std::uint32_t hash, list which) const noexcept {
     return (std::size_t{hash} >> shift_) * 2 + which;
   }
 
   typename Storage::template array<links, extent(Storage::static_size)> links_;
-  typename Storage::template array<std::uint32_t, 4 * extent(Storage::static_size)> buckets_;
+  typename Storage::template array<std::uint32_t, 2 * bucket_extent(Storage::static_size)> buckets_;
   std::size_t reserved_ = 0;
   std::size_t mask_ = 0;
   unsigned shift_ = 0;
@@ -6361,11 +6402,16 @@ struct huffman_reader {
   }
 };
 
-/// From so many octets on it pays to decode two halves at once.
-inline constexpr std::size_t huffman_halves_size = 128;
+/// Beyond so many octets it pays to decode two halves at once, but for those who want small code above all.
+inline constexpr std::size_t huffman_whole_size = 127;
+#if defined(__OPTIMIZE_SIZE__)
+inline constexpr bool huffman_has_halves = false;
+#else
+inline constexpr bool huffman_has_halves = true;
+#endif
 /// Symbols, of which few are needed for two decodings to meet.
 inline constexpr int huffman_most_to_meet = 48;
-static_assert(huffman_halves_size / 2 * 8 / huffman_min_length > huffman_most_to_meet + 16);
+static_assert(huffman_whole_size / 2 * 8 / huffman_min_length > huffman_most_to_meet + 16);
 
 /// How far a decoding has come.
 struct huffman_place {
@@ -6437,7 +6483,7 @@ inline constexpr std::ptrdiff_t huffman_step_room = 8;
     const std::uint8_t* const end = coded.data() + coded.size();
     const std::uint8_t* const last = end - 8;
     // With room for the longest text there is also room to keep the halves apart.
-    const bool halves = coded.size() >= huffman_halves_size &&
+    const bool halves = huffman_has_halves && coded.size() > huffman_whole_size &&
                         static_cast<std::size_t>(to_end - to) / 8 >= coded.size() / huffman_min_length;
     const huffman_place from = halves ? decode_huffman_halves(coded, to, last_room) : huffman_place{to};
     huffman_reader reader{coded.data(), from.bit, from.to};
@@ -7113,39 +7159,47 @@ enum class name_kind : std::uint8_t {
 class unusual_names {
  public:
   consteval unusual_names() {
-    for (const std::string_view name : {"authorization", "proxy-authorization", "set-cookie"})
-      places_[place_of(name)] = {name, name_kind::credentials};
-    places_[place_of("cookie")] = {"cookie", name_kind::cookie};
-    for (const std::string_view name :
-         {"age", "etag", ":path", "location", "if-none-match", "content-length"})
-      places_[place_of(name)] = {name, name_kind::fleeting};
+    for (std::size_t i = 0; i < all.size(); ++i)
+      places_[place_of(all[i].name)] = static_cast<std::uint8_t>(i);
   }
 
   [[nodiscard]] constexpr name_kind kind_of(std::string_view name) const noexcept {
     if (name.empty()) return name_kind::usual;
-    const place& p = places_[place_of(name)];
-    return same_text(p.name, name) ? p.kind : name_kind::usual;
+    const entry& e = all[places_[place_of(name)]];
+    return same_text(e.name, name) ? e.kind : name_kind::usual;
   }
-  /// How many have a place of their own.
-  [[nodiscard]] consteval int count() const noexcept {
-    int all = 0;
-    for (const place& p : places_) all += p.name.empty() ? 0 : 1;
-    return all;
+  /// Whether each has a place of its own.
+  [[nodiscard]] consteval bool are_apart() const noexcept {
+    for (const entry& e : all)
+      if (!e.name.empty() && kind_of(e.name) != e.kind) return false;
+    return true;
   }
 
  private:
-  struct place {
+  struct entry {
     std::string_view name;
     name_kind kind = name_kind::usual;
   };
+  // What is at all other places comes first.
+  static constexpr std::array<entry, 11> all = {{{"", name_kind::usual},
+                                                 {"authorization", name_kind::credentials},
+                                                 {"proxy-authorization", name_kind::credentials},
+                                                 {"set-cookie", name_kind::credentials},
+                                                 {"cookie", name_kind::cookie},
+                                                 {"age", name_kind::fleeting},
+                                                 {"etag", name_kind::fleeting},
+                                                 {":path", name_kind::fleeting},
+                                                 {"location", name_kind::fleeting},
+                                                 {"if-none-match", name_kind::fleeting},
+                                                 {"content-length", name_kind::fleeting}}};
   [[nodiscard]] static constexpr std::size_t place_of(std::string_view name) noexcept {
-    return (12 * name.size() + static_cast<std::uint8_t>(name.back())) % 64;
+    return (12 * name.size() + static_cast<std::uint8_t>(name.empty() ? 0 : name.back())) % 64;
   }
 
-  std::array<place, 64> places_{};
+  std::array<std::uint8_t, 64> places_{};
 };
 inline constexpr unusual_names unusual{};
-static_assert(unusual.count() == 10, "no two share a place");
+static_assert(unusual.are_apart());
 
 [[nodiscard]] constexpr bool is_secret(name_kind kind, std::string_view value) noexcept {
   constexpr std::size_t short_cookie = 20;
@@ -8560,6 +8614,16 @@ struct push_promise {
             .end_headers = h.has(flag::end_headers)};
   }
 
+  /// Whether it may come behind promises of streams up to `largest`, which becomes this one then: none, or
+  /// h2_promised_stream_invalid.
+  [[nodiscard]] constexpr httpwire::error_code check_behind(std::uint32_t& largest) const noexcept {
+    // RFC 9113 sections 5.1.1 and 6.6: an even stream, never 0, that is idle: larger than all before.
+    if (!is_promisable(promised_stream_id) || promised_stream_id <= largest)
+      return httpwire::error_code::h2_promised_stream_invalid;
+    largest = promised_stream_id;
+    return httpwire::error_code::none;
+  }
+
   /// Whether a server may promise this stream: even, and not 0 (RFC 9113 section 5.1.1).
   [[nodiscard]] static constexpr bool is_promisable(std::uint32_t stream_id) noexcept {
     return stream_id != 0 && stream_id % 2 == 0;
@@ -9065,7 +9129,7 @@ class basic_field_block {
     // The last step begins at half the limit at most: all together take no more than twice the limit.
     if (size > options_.max_size / 2) size = options_.max_size;
     array grown;
-    if (!grown.reserve(size, storage_)) return false;
+    if (!grown.reserve_unset(size, storage_)) return false;
     for (std::size_t i = 0; i < size_; ++i) grown.data()[i] = octets_.data()[i];
     octets_ = static_cast<array&&>(grown);
     return true;
@@ -9214,6 +9278,16 @@ struct frame_decoder_options {
   role peer = role::unknown;
   /// RFC 9113 section 3.4. False for those who come in later, as analysers do.
   bool settings_first = true;
+  /// SETTINGS_ENABLE_PUSH that this endpoint has announced, and the server acknowledged.
+  bool enable_push = true;
+
+  /// The failure of PUSH_PROMISE from this peer, or none.
+  [[nodiscard]] constexpr httpwire::error_code check_push() const noexcept {
+    // RFC 9113 section 8.4: only servers push,
+    if (peer == role::client) return httpwire::error_code::h2_push_promise_from_client;
+    // RFC 9113 section 6.5.2: and only to clients that have not turned it off.
+    return enable_push ? httpwire::error_code::none : httpwire::error_code::h2_push_disabled;
+  }
 };
 
 }  // namespace httpwire::h2
@@ -9267,6 +9341,9 @@ class frame_decoder {
     HTTPWIRE_ASSERT(size >= min_max_frame_size && size <= max_max_frame_size);
     options_.max_frame_size = size;
   }
+
+  /// Follows a change of SETTINGS_ENABLE_PUSH, once the peer has acknowledged it (RFC 9113 section 6.5.2).
+  constexpr void set_enable_push(bool enabled) noexcept { options_.enable_push = enabled; }
 
   /// The header of the frame that the last event or error came from.
   [[nodiscard]] constexpr const frame_header& header() const noexcept { return header_; }
@@ -9437,10 +9514,7 @@ class frame_decoder {
         return header_.length / setting_size > options_.max_settings
                    ? httpwire::error_code::h2_too_many_settings
                    : httpwire::error_code::none;
-      case frame_type::push_promise:
-        // RFC 9113 section 8.4: only servers push.
-        return options_.peer == role::client ? httpwire::error_code::h2_push_promise_from_client
-                                             : httpwire::error_code::none;
+      case frame_type::push_promise: return options_.check_push();
       case frame_type::priority_update:
         // RFC 9218 section 7.1: only clients send it.
         return options_.peer == role::server ? httpwire::error_code::h2_priority_update_from_server
@@ -9465,10 +9539,7 @@ class frame_decoder {
       case frame_type::window_update: return window_update::from(header_, fixed_).check();
       case frame_type::altsvc: return altsvc::from(header_, fixed_).check(header_);
       case frame_type::push_promise:
-        // RFC 9113 section 6.6: servers promise even streams, never 0.
-        return push_promise::is_promisable(push_promise::from(header_, fixed_).promised_stream_id)
-                   ? httpwire::error_code::none
-                   : httpwire::error_code::h2_promised_stream_invalid;
+        return push_promise::from(header_, fixed_).check_behind(largest_promised_);
       case frame_type::priority_update:
         // RFC 9218 section 7.1: stream 0 cannot be prioritized.
         return priority_update::from(fixed_).prioritized_stream_id == 0
@@ -9556,6 +9627,7 @@ class frame_decoder {
   std::uint32_t left_ = 0;          // of the variable part
   std::uint32_t padding_left_ = 0;  // behind it
   std::uint32_t block_stream_ = 0;  // whose field block is open
+  std::uint32_t largest_promised_ = 0;
   std::uint64_t frame_offset_ = 0;
   std::uint64_t offset_ = 0;
   error failure_{};
@@ -10889,7 +10961,7 @@ class stream_order {
     return true;
   }
 
-  /// Takes the identifier of GOAWAY or MAX_PUSH_ID.
+  /// Takes the identifier of a frame on the control stream.
   constexpr httpwire::error_code take_id(frame_type type, std::uint64_t id) noexcept {
     if (type == frame_type::goaway) {
       // RFC 9114 section 5.2: what was given up stays given up.
@@ -10897,8 +10969,11 @@ class stream_order {
       smallest_goaway_ = id;
     } else if (type == frame_type::max_push_id) {
       // RFC 9114 section 7.2.7: what was allowed stays allowed.
-      if (id < largest_push_id_) return httpwire::error_code::h3_max_push_id_reduced;
-      largest_push_id_ = id;
+      if (id + 1 < push_ids_) return httpwire::error_code::h3_max_push_id_reduced;
+      push_ids_ = id + 1;
+    } else if (type == frame_type::cancel_push || type == frame_type::priority_update_push) {
+      // RFC 9114 section 7.2.3, RFC 9218 section 7.2: a client names what it has allowed on this stream.
+      if (peer_ == role::client && id >= push_ids_) return httpwire::error_code::h3_push_id_too_large;
     }
     return httpwire::error_code::none;
   }
@@ -10926,7 +11001,7 @@ class stream_order {
   message message_ = message::none;
   bool began_ = false;
   std::uint64_t smallest_goaway_ = varint::max_value;
-  std::uint64_t largest_push_id_ = 0;
+  std::uint64_t push_ids_ = 0;  // allowed by MAX_PUSH_ID: as many, from 0
 };
 
 }  // namespace httpwire::h3::detail
@@ -11346,6 +11421,63 @@ class frame_decoder {
 
 #endif  // HTTPWIRE_PART_H3_FRAME_DECODER_HPP
 
+// httpwire/h3/remembered_settings.hpp
+#ifndef HTTPWIRE_PART_H3_REMEMBERED_SETTINGS_HPP
+#define HTTPWIRE_PART_H3_REMEMBERED_SETTINGS_HPP
+
+#include <cstdint>
+#include <optional>
+
+// Settings of a server that outlive their connection for 0-RTT, RFC 9114 section 7.2.4.2. Those of QPACK are
+// for qpack::encoder to compare.
+
+namespace httpwire::h3 {
+
+/// What a client keeps of a server's SETTINGS.
+struct remembered_settings {
+  std::optional<std::uint64_t> max_field_section_size{};  ///< Without it there is no limit.
+  bool enable_connect_protocol = false;
+  bool h3_datagram = false;
+
+  /// Takes an entry of the frame; those of other settings are passed over.
+  constexpr void take(const setting& s) noexcept {
+    switch (s.id) {
+      case setting_id::max_field_section_size: max_field_section_size = s.value; break;
+      case setting_id::enable_connect_protocol: enable_connect_protocol = s.value != 0; break;
+      case setting_id::h3_datagram: h3_datagram = s.value != 0; break;
+      default: break;
+    }
+  }
+  /// Takes all entries of a frame, or of a piece of it.
+  constexpr void take(const settings_view& entries) noexcept {
+    for (const setting s : entries) take(s);
+  }
+
+  friend constexpr bool operator==(const remembered_settings&, const remembered_settings&) noexcept = default;
+};
+
+/// For a client whose 0-RTT data was accepted, once the server's SETTINGS have come as a whole:
+/// h3_settings_reduced where they lower or leave out what it relied on.
+[[nodiscard]] constexpr result<void> check_zero_rtt(const remembered_settings& before,
+                                                    const remembered_settings& now) noexcept {
+  constexpr error reduced{.code = httpwire::error_code::h3_settings_reduced};
+  // RFC 9114 section 7.2.4.2: what was said is said again,
+  if (before.max_field_section_size && !now.max_field_section_size) return reduced;
+  // RFC 9114 section 7.2.4.2: and no limit is lower, the one that was not there included.
+  if (now.max_field_section_size &&
+      (!before.max_field_section_size || *now.max_field_section_size < *before.max_field_section_size))
+    return reduced;
+  // RFC 8441 section 3, RFC 9220 section 3: what was enabled stays so.
+  if (before.enable_connect_protocol && !now.enable_connect_protocol) return reduced;
+  // RFC 9297 section 2.1.1: the same.
+  if (before.h3_datagram && !now.h3_datagram) return reduced;
+  return {};
+}
+
+}  // namespace httpwire::h3
+
+#endif  // HTTPWIRE_PART_H3_REMEMBERED_SETTINGS_HPP
+
 // httpwire/hpack/representation.hpp
 #ifndef HTTPWIRE_PART_HPACK_REPRESENTATION_HPP
 #define HTTPWIRE_PART_HPACK_REPRESENTATION_HPP
@@ -11382,19 +11514,23 @@ namespace detail {
                                                                          representation& r) noexcept {
   using namespace httpwire::detail;
   const std::uint8_t first = in[0];
+  unsigned prefix_bits = 4;
+  r.type = representation::kind::literal;
   if ((first & 0x80U) != 0) {
+    prefix_bits = 7;
     r.type = representation::kind::indexed;
     r.indexing = indexing::with;
-    return take_integer(in, 7, r.index);
-  }
-  if ((first & 0xe0U) == 0x20U) {
+  } else if ((first & 0x40U) != 0) {
+    prefix_bits = 6;
+    r.indexing = indexing::with;
+  } else if ((first & 0x20U) != 0) {
+    prefix_bits = 5;
     r.type = representation::kind::size_update;
-    return take_integer(in, 5, r.index);
+  } else {
+    r.indexing = (first & 0x10U) != 0 ? indexing::never : indexing::without;
   }
-  r.type = representation::kind::literal;
-  const bool with_indexing = (first & 0x40U) != 0;
-  r.indexing = with_indexing ? indexing::with : (first & 0x10U) != 0 ? indexing::never : indexing::without;
-  error_code code = take_integer(in, with_indexing ? 6 : 4, r.index);
+  error_code code = take_integer(in, prefix_bits, r.index);
+  if (r.type != representation::kind::literal) return code;
   if (code == error_code::none && r.index == 0) code = take_string(in, 7, r.name);
   if (code == error_code::none) code = take_string(in, 7, r.value);
   return code;
@@ -11506,7 +11642,7 @@ inline constexpr std::array<static_entry, 61> static_table = {{
 }};
 
 /// Finds fields in the static table; positions count from 0.
-inline constexpr static_field_index<static_table.size(), 512> static_table_index{static_table};
+inline constexpr static_field_index<static_table.size(), 256> static_table_index{static_table};
 
 }  // namespace httpwire::hpack
 
@@ -11540,6 +11676,9 @@ struct decoder_options {
   std::size_t max_string_size = 65'536;
   /// Dynamic table size updates at the start of one section (RFC 7541 section 4.2).
   std::size_t max_size_updates = 2;
+  /// Octets of names that one section copies within the table by fields that are not shown any more: two
+  /// octets of a block can insert a name as large as the table.
+  std::size_t max_unshown_bytes = std::size_t{1} << 20;
 };
 
 /// Turns field blocks of one direction of one connection into field lines. Every block of the connection has
@@ -11568,7 +11707,8 @@ class basic_decoder {
   /// A malformed block fails with scope `connection`, and so does every call after it (RFC 7541 section 2.3.3
   /// and others, RFC 9113 section 4.3). Past a limit (section_too_large, too_many_fields, string_too_long) or
   /// when `scratch` is short (scratch_too_small), the sink is no longer called, but the block is decoded to
-  /// its end: the table stays in step and the next block can be decoded. The limit of scratch_too_small is a
+  /// its end: the table stays in step and the next block can be decoded, unless max_unshown_bytes ends the
+  /// connection. The limit of scratch_too_small is a
   /// size that suffices for the strings of the field up to the one that failed.
   ///
   /// The offset of an error is where its field line begins, or where a line is cut or has too large an
@@ -11616,6 +11756,7 @@ class basic_decoder {
     decoded_section done{};
     std::size_t updates = 0;
     std::size_t representations = 0;  // of fields, shown or not, before this one
+    std::size_t unshown = 0;          // octets copied within the table
     error rejection{};                // a limit fired: no more calls of the sink
 
     [[nodiscard]] constexpr error error_at(error_code code, std::uint64_t limit = 0) const noexcept {
@@ -11720,7 +11861,7 @@ class basic_decoder {
       if (r.indexing == indexing::with) table_.insert(entry.name, entry.value);
       return error_code::none;
     }
-    return insert_unshown(r, entry.name);
+    return insert_unshown(s, r, entry.name);
   }
 
   /// A coding error ends the connection; a limit only rejects the section.
@@ -11750,12 +11891,17 @@ class basic_decoder {
 
   /// What a literal does to the table when nobody sees it: decoded straight into the table, so that no
   /// scratch is needed. Coding errors are found all the same. `name` is the indexed name, if there is one.
-  constexpr error_code insert_unshown(const representation& r, std::string_view name) noexcept {
+  constexpr error_code insert_unshown(section& s, const representation& r, std::string_view name) noexcept {
     std::size_t name_size = name.size();
     std::size_t value_size = 0;
     error_code code = r.index == 0 ? httpwire::detail::text_size(r.name, name_size) : error_code::none;
     if (code == error_code::none) code = httpwire::detail::text_size(r.value, value_size);
     if (code != error_code::none || r.indexing != indexing::with) return code;
+    const std::size_t copied = r.index == 0 ? 0 : name.size();
+    // RFC 9113 section 10.5.1: work that no octets pay for, in a section that is refused already. Section
+    // 4.3: who does not decompress a section ends the connection.
+    if (copied > options_.max_unshown_bytes - s.unshown) return error_code::hpack_unshown_too_large;
+    s.unshown += copied;
     char* to = table_.prepare(name_size, value_size);
     if (to == nullptr) return error_code::none;
     if (r.index == 0)
@@ -11771,6 +11917,7 @@ class basic_decoder {
   [[nodiscard]] constexpr std::uint64_t limit_of(error_code code) const noexcept {
     if (code == error_code::hpack_too_many_size_updates) return options_.max_size_updates;
     if (code == error_code::hpack_size_update_too_large) return options_.table_capacity;
+    if (code == error_code::hpack_unshown_too_large) return options_.max_unshown_bytes;
     return httpwire::detail::integer_limit(code);
   }
 
@@ -15964,6 +16111,16 @@ class authority_match {
   /// A host of 253 characters, brackets and all, and a port need no more.
   static constexpr std::size_t capacity = 264;
 
+  constexpr authority_match() noexcept = default;
+  // What is not initialized must not be read, by copies neither: constant expressions would end there.
+  constexpr authority_match(const authority_match& other) noexcept { *this = other; }
+  constexpr authority_match& operator=(const authority_match& other) noexcept {
+    if (other.has_text_) keep({other.text_, other.size_});
+    size_ = other.size_;
+    has_text_ = other.has_text_;
+    return *this;
+  }
+
   /// Whether there is a text to compare with.
   [[nodiscard]] constexpr bool has_text() const noexcept { return has_text_; }
 
@@ -17563,7 +17720,7 @@ class acknowledgments {
 
   /// Takes memory for as many instructions, once. out_of_memory.
   [[nodiscard]] constexpr result<void> reserve(std::size_t count, Storage& storage) noexcept {
-    if (!ring_.reserve(count, storage)) return error{.code = error_code::out_of_memory, .limit = count};
+    if (!ring_.reserve_unset(count, storage)) return error{.code = error_code::out_of_memory, .limit = count};
     size_ = count;
     return {};
   }
@@ -17851,7 +18008,7 @@ class encoder_stream_reader {
       std::size_t size = 2 * octets_.size() < 64 ? 64 : 2 * octets_.size();
       if (size < held_ + part.size()) size = held_ + part.size();
       array grown;
-      if (!grown.reserve(size, storage)) return false;
+      if (!grown.reserve_unset(size, storage)) return false;
       for (std::size_t i = 0; i < held_; ++i) grown.data()[i] = octets_.data()[i];
       octets_ = static_cast<array&&>(grown);
     }
@@ -18104,7 +18261,7 @@ class basic_decoder {
     if (const auto r = pending_.reserve(options.max_pending_acknowledgments, storage_); !r)
       failure_ = r.error();
     if (options.initial_capacity > options.max_table_capacity)
-      failure_ = {.code = error_code::invalid_argument};
+      failure_ = {.code = error_code::invalid_argument, .limit = options.max_table_capacity};
     if (failure_.code == error_code::none) table_.set_capacity(options.initial_capacity);
   }
 
@@ -18843,8 +19000,8 @@ class outstanding_sections {
 
   /// Takes memory for as many sections, once. out_of_memory.
   [[nodiscard]] constexpr result<void> reserve(std::size_t count, Storage& storage) noexcept {
-    if (count > (std::size_t{1} << 24) || !nodes_.reserve(count, storage) ||
-        !heads_.reserve(std::bit_ceil(count + 1), storage))
+    if (count > (std::size_t{1} << 24) || !nodes_.reserve_unset(count, storage) ||
+        !heads_.reserve_unset(std::bit_ceil(count + 1), storage))
       return error{.code = error_code::out_of_memory, .limit = count};
     mask_ = std::bit_ceil(count + 1) - 1;
     for (std::size_t i = 0; i <= mask_; ++i) heads_.data()[i] = end;
@@ -18965,7 +19122,7 @@ class reference_tracker {
                                                        std::uint64_t inserted, Storage& storage) noexcept {
     if (count <= entries_) return {};
     array grown;
-    if (!grown.reserve(count, storage)) return error{.code = error_code::out_of_memory, .limit = count};
+    if (!grown.reserve_unset(count, storage)) return error{.code = error_code::out_of_memory, .limit = count};
     for (std::uint64_t i = oldest; i < inserted; ++i) grown.data()[i & (count - 1)] = use_of(i);
     uses_ = static_cast<array&&>(grown);
     entries_ = count;
@@ -20522,7 +20679,8 @@ class basic_ack_ranges {
   /// with them (RFC 9000 section 13.2.4).
   constexpr void forget_up_to(std::uint64_t packet_number) noexcept {
     if (packet_number < minimum_) return;
-    minimum_ = packet_number + 1;
+    // Whatever the caller asks for, the minimum does not wrap.
+    minimum_ = (packet_number < varint::max_value ? packet_number : varint::max_value) + 1;
     packet_number_range* const all = ranges_.data();
     std::size_t gone = 0;
     while (gone < count_ && all[gone].largest <= packet_number) ++gone;
@@ -21373,7 +21531,7 @@ class basic_crypto_stream {
   };
 
   constexpr result<void> insert(run piece, bytes data) noexcept {
-    if (!reserve()) return error{.code = error_code::out_of_memory, .limit = room()};
+    if (!reserve()) return error{.code = error_code::out_of_memory, .limit = options_.max_buffered};
     run* const runs = runs_array_.data();
     // The runs that the piece overlaps or touches: [first, last).
     std::size_t first = 0;
@@ -21460,7 +21618,9 @@ class basic_crypto_stream {
   constexpr bool reserve() noexcept {
     if (reserved_) return true;
     if (options_.max_buffered > static_cast<std::size_t>(-1) / 4) return false;
-    reserved_ = octets_.reserve(room(), storage_) && runs_array_.reserve(options_.max_gaps, storage_);
+    // What there was memory for is kept, so that asking again costs no lent memory.
+    if (octets_.size() < room() && !octets_.reserve_unset(room(), storage_)) return false;
+    reserved_ = runs_array_.reserve_unset(options_.max_gaps, storage_);
     return reserved_;
   }
 

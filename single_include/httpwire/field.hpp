@@ -62,6 +62,7 @@ enum class error_code : std::uint16_t {
   hpack_size_update_misplaced,
   hpack_size_update_missing,
   hpack_too_many_size_updates,
+  hpack_unshown_too_large,
 
   // QPACK.
   qpack_insert_count_invalid = 0x200,
@@ -120,6 +121,7 @@ enum class error_code : std::uint16_t {
   h2_priority_update_stream,
   h2_block_too_large,
   h2_block_too_many_frames,
+  h2_push_disabled,
 
   // HTTP/3 frames.
   h3_frame_http2_only = 0x400,
@@ -162,6 +164,8 @@ enum class error_code : std::uint16_t {
   h3_frame_truncated,
   h3_request_incomplete,
   h3_response_incomplete,
+  h3_settings_reduced,
+  h3_push_id_too_large,
 
   // QUIC packets.
   quic_header_truncated = 0x500,
@@ -574,6 +578,8 @@ inline constexpr error_info hpack_errors[] = {
      "the table limit was lowered, but the next field section does not begin with a size update", "RFC 7541 section 4.2"},
     {error_code::hpack_too_many_size_updates, row_scope::connection, 9, 0x200, "hpack_too_many_size_updates",
      "a field section begins with more than two dynamic table size updates", "RFC 7541 section 4.2"},
+    {error_code::hpack_unshown_too_large, row_scope::connection, 9, 0x200, "hpack_unshown_too_large",
+     "fields that are not shown copy more within the table than this endpoint does", "RFC 9113 section 10.5.1"},
 };
 
 inline constexpr error_info qpack_errors[] = {
@@ -667,7 +673,7 @@ inline constexpr error_info h2_errors[] = {
     {error_code::h2_push_promise_from_client, row_scope::connection, 1, 0, "h2_push_promise_from_client",
      "a client sent PUSH_PROMISE", "RFC 9113 section 8.4"},
     {error_code::h2_promised_stream_invalid, row_scope::connection, 1, 0, "h2_promised_stream_invalid",
-     "the promised stream is 0 or odd", "RFC 9113 section 6.6"},
+     "the promised stream is 0, odd, or not larger than those promised before", "RFC 9113 section 6.6"},
     {error_code::h2_ping_length, row_scope::connection, 6, 0, "h2_ping_length",
      "a PING frame is not 8 octets long", "RFC 9113 section 6.7"},
     {error_code::h2_goaway_length, row_scope::connection, 6, 0, "h2_goaway_length",
@@ -702,6 +708,8 @@ inline constexpr error_info h2_errors[] = {
      "a field block is longer than this endpoint accepts", "RFC 9113 section 10.5.1"},
     {error_code::h2_block_too_many_frames, row_scope::connection, 11, 0, "h2_block_too_many_frames",
      "a field block has more frames than this endpoint accepts", "RFC 9113 section 10.5.1"},
+    {error_code::h2_push_disabled, row_scope::connection, 1, 0, "h2_push_disabled",
+     "PUSH_PROMISE came although SETTINGS_ENABLE_PUSH of 0 was acknowledged", "RFC 9113 section 6.5.2"},
 };
 // clang-format on
 
@@ -799,6 +807,10 @@ inline constexpr error_info h3_errors[] = {
      "a request stream ended without a HEADERS frame", "RFC 9114 section 4.1"},
     {error_code::h3_response_incomplete, row_scope::stream, 1, 0x10e, "h3_response_incomplete",
      "a response ended without a HEADERS frame", "RFC 9114 section 4.1.2"},
+    {error_code::h3_settings_reduced, row_scope::connection, 1, 0x109, "h3_settings_reduced",
+     "SETTINGS lower or leave out what was remembered for 0-RTT", "RFC 9114 section 7.2.4.2"},
+    {error_code::h3_push_id_too_large, row_scope::connection, 1, 0x108, "h3_push_id_too_large",
+     "a client names a push ID that its MAX_PUSH_ID does not allow", "RFC 9114 section 7.2.3"},
 };
 // clang-format on
 
@@ -1724,6 +1736,8 @@ overloaded(Callables...) -> overloaded<Callables...>;
 //   static_size        octets of payload that a fixed storage is made for; 0 means that it can grow
 //   array<T, Extent>   Extent elements where the storage is fixed; otherwise it starts empty
 //   array.reserve(n, storage)   at least n zeroed elements, contents lost; false where there is no room
+//   array.reserve_unset(n, storage)   the same for those who write every element before they read it: large
+//                               arrays then take no time, and of the machine's memory only what is used
 
 namespace httpwire {
 
@@ -1749,18 +1763,13 @@ struct heap_storage {
     constexpr ~array() { delete[] data_; }
 
     [[nodiscard]] constexpr bool reserve(std::size_t count, heap_storage&) noexcept {
-      if (count > static_cast<std::size_t>(-1) / 2 / sizeof(T)) return false;
-      T* fresh = nullptr;
+      if (count > most) return false;
       // The nothrow form cannot run at compile time.
-      if (std::is_constant_evaluated())
-        fresh = new T[count]{};
-      else
-        fresh = new (std::nothrow) T[count]{};
-      if (fresh == nullptr) return false;
-      delete[] data_;
-      data_ = fresh;
-      size_ = count;
-      return true;
+      return adopt(std::is_constant_evaluated() ? new T[count]{} : new (std::nothrow) T[count]{}, count);
+    }
+    [[nodiscard]] constexpr bool reserve_unset(std::size_t count, heap_storage&) noexcept {
+      if (count > most) return false;
+      return adopt(std::is_constant_evaluated() ? new T[count] : new (std::nothrow) T[count], count);
     }
 
     [[nodiscard]] constexpr T* data() noexcept { return data_; }
@@ -1768,6 +1777,16 @@ struct heap_storage {
     [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
 
    private:
+    static constexpr std::size_t most = static_cast<std::size_t>(-1) / 2 / sizeof(T);
+
+    constexpr bool adopt(T* fresh, std::size_t count) noexcept {
+      if (fresh == nullptr) return false;
+      delete[] data_;
+      data_ = fresh;
+      size_ = count;
+      return true;
+    }
+
     T* data_ = nullptr;
     std::size_t size_ = 0;
   };
@@ -1790,6 +1809,9 @@ struct inline_storage {
       for (T& element : data_) element = T{};
       return true;
     }
+    [[nodiscard]] constexpr bool reserve_unset(std::size_t count, inline_storage&) noexcept {
+      return count <= Extent;
+    }
     [[nodiscard]] constexpr T* data() noexcept { return data_; }
     [[nodiscard]] constexpr const T* data() const noexcept { return data_; }
     [[nodiscard]] constexpr std::size_t size() const noexcept { return Extent; }
@@ -1800,10 +1822,14 @@ struct inline_storage {
 };
 
 /// Octets that the caller lends for as long as the object lives. Each reserve takes its part from the front,
-/// for good. Not constexpr: the octets are reused for other types.
+/// for good, also where another that belongs to it then fails: who asks for too large a table may have used
+/// up the room of a smaller one. Not constexpr: the octets are reused for other types.
 class span_storage {
  public:
   static constexpr std::size_t static_size = 0;
+
+  /// Lends nothing. Without it std::optional, which asks what a decoder can be made of, would not compile.
+  span_storage() noexcept = default;
 
   /// Lends `memory`, aligned or not.
   explicit span_storage(mutable_bytes memory) noexcept : rest_(memory) {}
@@ -1831,6 +1857,11 @@ class span_storage {
     }
 
     [[nodiscard]] bool reserve(std::size_t count, span_storage& storage) noexcept {
+      if (!reserve_unset(count, storage)) return false;
+      for (std::size_t i = 0; i < count; ++i) data_[i] = T{};
+      return true;
+    }
+    [[nodiscard]] bool reserve_unset(std::size_t count, span_storage& storage) noexcept {
       T* const fresh = storage.take<T>(count);
       if (fresh == nullptr) return false;
       data_ = fresh;
@@ -1857,7 +1888,7 @@ class span_storage {
     rest_ = rest_.subspan(skip + count * sizeof(T));
     T* first = nullptr;
     for (std::size_t i = 0; i < count; ++i) {
-      T* const element = ::new (static_cast<void*>(at + i * sizeof(T))) T{};
+      T* const element = ::new (static_cast<void*>(at + i * sizeof(T))) T;
       if (i == 0) first = element;
     }
     return count == 0 ? reinterpret_cast<T*>(at) : first;
@@ -2101,8 +2132,8 @@ class entry_table {
     const error no_room{.code = error_code::out_of_memory, .limit = capacity};
     if (capacity > max_capacity) return no_room;
     entry_table grown;
-    if (!grown.text_.reserve(text_extent(capacity), storage)) return no_room;
-    if (!grown.entries_.reserve(entry_extent(capacity), storage)) return no_room;
+    if (!grown.text_.reserve_unset(text_extent(capacity), storage)) return no_room;
+    if (!grown.entries_.reserve_unset(entry_extent(capacity), storage)) return no_room;
     grown.mask_ = entry_extent(capacity) - 1;
     grown.reserved_ = capacity;
     grown.capacity_ = capacity_;
@@ -2340,6 +2371,12 @@ class entry_index {
   static constexpr std::size_t extent(std::size_t capacity) noexcept {
     return entry_table<Storage>::entry_extent(capacity);
   }
+  /// Buckets of names and as many of fields: twice as many as entries that there could be. Few entries are as
+  /// small as can be, so that large tables, which caches hardly hold, do with half of them.
+  static constexpr std::size_t bucket_extent(std::size_t capacity) noexcept {
+    constexpr std::size_t small_table = 4096;  // entries
+    return extent(capacity) <= small_table ? 2 * extent(capacity) : extent(capacity);
+  }
 
  public:
   /// Entries looked at in one list: a peer or user who finds colliding texts only costs compression.
@@ -2347,7 +2384,8 @@ class entry_index {
 
   /// Octets that span_storage has to lend for a table of `capacity`.
   [[nodiscard]] static constexpr std::size_t memory_for(std::size_t capacity) noexcept {
-    return extent(capacity) * (sizeof(links) + 4 * sizeof(std::uint32_t)) + 2 * alignof(links);
+    return extent(capacity) * sizeof(links) + 2 * bucket_extent(capacity) * sizeof(std::uint32_t) +
+           2 * alignof(links);
   }
 
   /// Makes room for a table of `capacity`. What was noted of the entries of `table` stays, also without
@@ -2356,12 +2394,12 @@ class entry_index {
   [[nodiscard]] constexpr result<void> reserve(std::size_t capacity, const Table& table,
                                                Storage& storage) noexcept {
     if (capacity <= reserved_) return {};
-    const std::size_t count = extent(capacity);
     entry_index grown;
-    if (!grown.links_.reserve(count, storage) || !grown.buckets_.reserve(4 * count, storage))
+    if (!grown.links_.reserve_unset(extent(capacity), storage) ||
+        !grown.buckets_.reserve(2 * bucket_extent(capacity), storage))
       return error{.code = error_code::out_of_memory, .limit = capacity};
-    grown.mask_ = count - 1;
-    grown.shift_ = static_cast<unsigned>(31 - std::countr_zero(count));
+    grown.mask_ = extent(capacity) - 1;
+    grown.shift_ = static_cast<unsigned>(32 - std::countr_zero(bucket_extent(capacity)));
     grown.reserved_ = capacity;
     HTTPWIRE_ASSERT(reserved_ != 0 || table.count() == 0);
     for (std::uint64_t i = table.oldest(); i < table.inserted(); ++i)
@@ -2446,13 +2484,13 @@ class entry_index {
     }
   }
 
-  /// Twice as many buckets as entries, for names and fields each. The top of a product is its best part.
+  /// The top of a product is its best part.
   [[nodiscard]] constexpr std::size_t bucket(std::uint32_t hash, list which) const noexcept {
     return (std::size_t{hash} >> shift_) * 2 + which;
   }
 
   typename Storage::template array<links, extent(Storage::static_size)> links_;
-  typename Storage::template array<std::uint32_t, 4 * extent(Storage::static_size)> buckets_;
+  typename Storage::template array<std::uint32_t, 2 * bucket_extent(Storage::static_size)> buckets_;
   std::size_t reserved_ = 0;
   std::size_t mask_ = 0;
   unsigned shift_ = 0;
@@ -2909,11 +2947,16 @@ struct huffman_reader {
   }
 };
 
-/// From so many octets on it pays to decode two halves at once.
-inline constexpr std::size_t huffman_halves_size = 128;
+/// Beyond so many octets it pays to decode two halves at once, but for those who want small code above all.
+inline constexpr std::size_t huffman_whole_size = 127;
+#if defined(__OPTIMIZE_SIZE__)
+inline constexpr bool huffman_has_halves = false;
+#else
+inline constexpr bool huffman_has_halves = true;
+#endif
 /// Symbols, of which few are needed for two decodings to meet.
 inline constexpr int huffman_most_to_meet = 48;
-static_assert(huffman_halves_size / 2 * 8 / huffman_min_length > huffman_most_to_meet + 16);
+static_assert(huffman_whole_size / 2 * 8 / huffman_min_length > huffman_most_to_meet + 16);
 
 /// How far a decoding has come.
 struct huffman_place {
@@ -2985,7 +3028,7 @@ inline constexpr std::ptrdiff_t huffman_step_room = 8;
     const std::uint8_t* const end = coded.data() + coded.size();
     const std::uint8_t* const last = end - 8;
     // With room for the longest text there is also room to keep the halves apart.
-    const bool halves = coded.size() >= huffman_halves_size &&
+    const bool halves = huffman_has_halves && coded.size() > huffman_whole_size &&
                         static_cast<std::size_t>(to_end - to) / 8 >= coded.size() / huffman_min_length;
     const huffman_place from = halves ? decode_huffman_halves(coded, to, last_room) : huffman_place{to};
     huffman_reader reader{coded.data(), from.bit, from.to};
@@ -3737,39 +3780,47 @@ enum class name_kind : std::uint8_t {
 class unusual_names {
  public:
   consteval unusual_names() {
-    for (const std::string_view name : {"authorization", "proxy-authorization", "set-cookie"})
-      places_[place_of(name)] = {name, name_kind::credentials};
-    places_[place_of("cookie")] = {"cookie", name_kind::cookie};
-    for (const std::string_view name :
-         {"age", "etag", ":path", "location", "if-none-match", "content-length"})
-      places_[place_of(name)] = {name, name_kind::fleeting};
+    for (std::size_t i = 0; i < all.size(); ++i)
+      places_[place_of(all[i].name)] = static_cast<std::uint8_t>(i);
   }
 
   [[nodiscard]] constexpr name_kind kind_of(std::string_view name) const noexcept {
     if (name.empty()) return name_kind::usual;
-    const place& p = places_[place_of(name)];
-    return same_text(p.name, name) ? p.kind : name_kind::usual;
+    const entry& e = all[places_[place_of(name)]];
+    return same_text(e.name, name) ? e.kind : name_kind::usual;
   }
-  /// How many have a place of their own.
-  [[nodiscard]] consteval int count() const noexcept {
-    int all = 0;
-    for (const place& p : places_) all += p.name.empty() ? 0 : 1;
-    return all;
+  /// Whether each has a place of its own.
+  [[nodiscard]] consteval bool are_apart() const noexcept {
+    for (const entry& e : all)
+      if (!e.name.empty() && kind_of(e.name) != e.kind) return false;
+    return true;
   }
 
  private:
-  struct place {
+  struct entry {
     std::string_view name;
     name_kind kind = name_kind::usual;
   };
+  // What is at all other places comes first.
+  static constexpr std::array<entry, 11> all = {{{"", name_kind::usual},
+                                                 {"authorization", name_kind::credentials},
+                                                 {"proxy-authorization", name_kind::credentials},
+                                                 {"set-cookie", name_kind::credentials},
+                                                 {"cookie", name_kind::cookie},
+                                                 {"age", name_kind::fleeting},
+                                                 {"etag", name_kind::fleeting},
+                                                 {":path", name_kind::fleeting},
+                                                 {"location", name_kind::fleeting},
+                                                 {"if-none-match", name_kind::fleeting},
+                                                 {"content-length", name_kind::fleeting}}};
   [[nodiscard]] static constexpr std::size_t place_of(std::string_view name) noexcept {
-    return (12 * name.size() + static_cast<std::uint8_t>(name.back())) % 64;
+    return (12 * name.size() + static_cast<std::uint8_t>(name.empty() ? 0 : name.back())) % 64;
   }
 
-  std::array<place, 64> places_{};
+  std::array<std::uint8_t, 64> places_{};
 };
 inline constexpr unusual_names unusual{};
-static_assert(unusual.count() == 10, "no two share a place");
+static_assert(unusual.are_apart());
 
 [[nodiscard]] constexpr bool is_secret(name_kind kind, std::string_view value) noexcept {
   constexpr std::size_t short_cookie = 20;

@@ -101,6 +101,7 @@ enum class error_code : std::uint16_t {
   hpack_size_update_misplaced,
   hpack_size_update_missing,
   hpack_too_many_size_updates,
+  hpack_unshown_too_large,
 
   // QPACK.
   qpack_insert_count_invalid = 0x200,
@@ -159,6 +160,7 @@ enum class error_code : std::uint16_t {
   h2_priority_update_stream,
   h2_block_too_large,
   h2_block_too_many_frames,
+  h2_push_disabled,
 
   // HTTP/3 frames.
   h3_frame_http2_only = 0x400,
@@ -201,6 +203,8 @@ enum class error_code : std::uint16_t {
   h3_frame_truncated,
   h3_request_incomplete,
   h3_response_incomplete,
+  h3_settings_reduced,
+  h3_push_id_too_large,
 
   // QUIC packets.
   quic_header_truncated = 0x500,
@@ -693,6 +697,8 @@ inline constexpr error_info hpack_errors[] = {
      "the table limit was lowered, but the next field section does not begin with a size update", "RFC 7541 section 4.2"},
     {error_code::hpack_too_many_size_updates, row_scope::connection, 9, 0x200, "hpack_too_many_size_updates",
      "a field section begins with more than two dynamic table size updates", "RFC 7541 section 4.2"},
+    {error_code::hpack_unshown_too_large, row_scope::connection, 9, 0x200, "hpack_unshown_too_large",
+     "fields that are not shown copy more within the table than this endpoint does", "RFC 9113 section 10.5.1"},
 };
 
 inline constexpr error_info qpack_errors[] = {
@@ -786,7 +792,7 @@ inline constexpr error_info h2_errors[] = {
     {error_code::h2_push_promise_from_client, row_scope::connection, 1, 0, "h2_push_promise_from_client",
      "a client sent PUSH_PROMISE", "RFC 9113 section 8.4"},
     {error_code::h2_promised_stream_invalid, row_scope::connection, 1, 0, "h2_promised_stream_invalid",
-     "the promised stream is 0 or odd", "RFC 9113 section 6.6"},
+     "the promised stream is 0, odd, or not larger than those promised before", "RFC 9113 section 6.6"},
     {error_code::h2_ping_length, row_scope::connection, 6, 0, "h2_ping_length",
      "a PING frame is not 8 octets long", "RFC 9113 section 6.7"},
     {error_code::h2_goaway_length, row_scope::connection, 6, 0, "h2_goaway_length",
@@ -821,6 +827,8 @@ inline constexpr error_info h2_errors[] = {
      "a field block is longer than this endpoint accepts", "RFC 9113 section 10.5.1"},
     {error_code::h2_block_too_many_frames, row_scope::connection, 11, 0, "h2_block_too_many_frames",
      "a field block has more frames than this endpoint accepts", "RFC 9113 section 10.5.1"},
+    {error_code::h2_push_disabled, row_scope::connection, 1, 0, "h2_push_disabled",
+     "PUSH_PROMISE came although SETTINGS_ENABLE_PUSH of 0 was acknowledged", "RFC 9113 section 6.5.2"},
 };
 // clang-format on
 
@@ -918,6 +926,10 @@ inline constexpr error_info h3_errors[] = {
      "a request stream ended without a HEADERS frame", "RFC 9114 section 4.1"},
     {error_code::h3_response_incomplete, row_scope::stream, 1, 0x10e, "h3_response_incomplete",
      "a response ended without a HEADERS frame", "RFC 9114 section 4.1.2"},
+    {error_code::h3_settings_reduced, row_scope::connection, 1, 0x109, "h3_settings_reduced",
+     "SETTINGS lower or leave out what was remembered for 0-RTT", "RFC 9114 section 7.2.4.2"},
+    {error_code::h3_push_id_too_large, row_scope::connection, 1, 0x108, "h3_push_id_too_large",
+     "a client names a push ID that its MAX_PUSH_ID does not allow", "RFC 9114 section 7.2.3"},
 };
 // clang-format on
 
@@ -2968,7 +2980,9 @@ class reader {
 
   /// Whether so many octets are left that `count` varints can be read whatever their lengths are.
   [[nodiscard]] constexpr bool has_varints(std::size_t count) const noexcept {
-    return !failed_ && remaining() >= count * httpwire::varint::max_size;
+    constexpr std::size_t size = httpwire::varint::max_size;
+    // No count wraps; most are constants, for which the first comparison is none.
+    return !failed_ && count <= static_cast<std::size_t>(-1) / size && remaining() >= count * size;
   }
 
   /// The next varint; with Inside has_varints() has said that it needs no look at the end.
@@ -3306,6 +3320,16 @@ struct push_promise {
             .promised_stream_id = load_be32(fixed + (padding != 0 ? 1 : 0)) & max_stream_id,
             .padding = padding,
             .end_headers = h.has(flag::end_headers)};
+  }
+
+  /// Whether it may come behind promises of streams up to `largest`, which becomes this one then: none, or
+  /// h2_promised_stream_invalid.
+  [[nodiscard]] constexpr httpwire::error_code check_behind(std::uint32_t& largest) const noexcept {
+    // RFC 9113 sections 5.1.1 and 6.6: an even stream, never 0, that is idle: larger than all before.
+    if (!is_promisable(promised_stream_id) || promised_stream_id <= largest)
+      return httpwire::error_code::h2_promised_stream_invalid;
+    largest = promised_stream_id;
+    return httpwire::error_code::none;
   }
 
   /// Whether a server may promise this stream: even, and not 0 (RFC 9113 section 5.1.1).
@@ -3699,6 +3723,8 @@ using event = std::variant<data, headers, priority, rst_stream, settings, push_p
 //   static_size        octets of payload that a fixed storage is made for; 0 means that it can grow
 //   array<T, Extent>   Extent elements where the storage is fixed; otherwise it starts empty
 //   array.reserve(n, storage)   at least n zeroed elements, contents lost; false where there is no room
+//   array.reserve_unset(n, storage)   the same for those who write every element before they read it: large
+//                               arrays then take no time, and of the machine's memory only what is used
 
 namespace httpwire {
 
@@ -3724,18 +3750,13 @@ struct heap_storage {
     constexpr ~array() { delete[] data_; }
 
     [[nodiscard]] constexpr bool reserve(std::size_t count, heap_storage&) noexcept {
-      if (count > static_cast<std::size_t>(-1) / 2 / sizeof(T)) return false;
-      T* fresh = nullptr;
+      if (count > most) return false;
       // The nothrow form cannot run at compile time.
-      if (std::is_constant_evaluated())
-        fresh = new T[count]{};
-      else
-        fresh = new (std::nothrow) T[count]{};
-      if (fresh == nullptr) return false;
-      delete[] data_;
-      data_ = fresh;
-      size_ = count;
-      return true;
+      return adopt(std::is_constant_evaluated() ? new T[count]{} : new (std::nothrow) T[count]{}, count);
+    }
+    [[nodiscard]] constexpr bool reserve_unset(std::size_t count, heap_storage&) noexcept {
+      if (count > most) return false;
+      return adopt(std::is_constant_evaluated() ? new T[count] : new (std::nothrow) T[count], count);
     }
 
     [[nodiscard]] constexpr T* data() noexcept { return data_; }
@@ -3743,6 +3764,16 @@ struct heap_storage {
     [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
 
    private:
+    static constexpr std::size_t most = static_cast<std::size_t>(-1) / 2 / sizeof(T);
+
+    constexpr bool adopt(T* fresh, std::size_t count) noexcept {
+      if (fresh == nullptr) return false;
+      delete[] data_;
+      data_ = fresh;
+      size_ = count;
+      return true;
+    }
+
     T* data_ = nullptr;
     std::size_t size_ = 0;
   };
@@ -3765,6 +3796,9 @@ struct inline_storage {
       for (T& element : data_) element = T{};
       return true;
     }
+    [[nodiscard]] constexpr bool reserve_unset(std::size_t count, inline_storage&) noexcept {
+      return count <= Extent;
+    }
     [[nodiscard]] constexpr T* data() noexcept { return data_; }
     [[nodiscard]] constexpr const T* data() const noexcept { return data_; }
     [[nodiscard]] constexpr std::size_t size() const noexcept { return Extent; }
@@ -3775,10 +3809,14 @@ struct inline_storage {
 };
 
 /// Octets that the caller lends for as long as the object lives. Each reserve takes its part from the front,
-/// for good. Not constexpr: the octets are reused for other types.
+/// for good, also where another that belongs to it then fails: who asks for too large a table may have used
+/// up the room of a smaller one. Not constexpr: the octets are reused for other types.
 class span_storage {
  public:
   static constexpr std::size_t static_size = 0;
+
+  /// Lends nothing. Without it std::optional, which asks what a decoder can be made of, would not compile.
+  span_storage() noexcept = default;
 
   /// Lends `memory`, aligned or not.
   explicit span_storage(mutable_bytes memory) noexcept : rest_(memory) {}
@@ -3806,6 +3844,11 @@ class span_storage {
     }
 
     [[nodiscard]] bool reserve(std::size_t count, span_storage& storage) noexcept {
+      if (!reserve_unset(count, storage)) return false;
+      for (std::size_t i = 0; i < count; ++i) data_[i] = T{};
+      return true;
+    }
+    [[nodiscard]] bool reserve_unset(std::size_t count, span_storage& storage) noexcept {
       T* const fresh = storage.take<T>(count);
       if (fresh == nullptr) return false;
       data_ = fresh;
@@ -3832,7 +3875,7 @@ class span_storage {
     rest_ = rest_.subspan(skip + count * sizeof(T));
     T* first = nullptr;
     for (std::size_t i = 0; i < count; ++i) {
-      T* const element = ::new (static_cast<void*>(at + i * sizeof(T))) T{};
+      T* const element = ::new (static_cast<void*>(at + i * sizeof(T))) T;
       if (i == 0) first = element;
     }
     return count == 0 ? reinterpret_cast<T*>(at) : first;
@@ -3975,7 +4018,7 @@ class basic_field_block {
     // The last step begins at half the limit at most: all together take no more than twice the limit.
     if (size > options_.max_size / 2) size = options_.max_size;
     array grown;
-    if (!grown.reserve(size, storage_)) return false;
+    if (!grown.reserve_unset(size, storage_)) return false;
     for (std::size_t i = 0; i < size_; ++i) grown.data()[i] = octets_.data()[i];
     octets_ = static_cast<array&&>(grown);
     return true;
@@ -4124,6 +4167,16 @@ struct frame_decoder_options {
   role peer = role::unknown;
   /// RFC 9113 section 3.4. False for those who come in later, as analysers do.
   bool settings_first = true;
+  /// SETTINGS_ENABLE_PUSH that this endpoint has announced, and the server acknowledged.
+  bool enable_push = true;
+
+  /// The failure of PUSH_PROMISE from this peer, or none.
+  [[nodiscard]] constexpr httpwire::error_code check_push() const noexcept {
+    // RFC 9113 section 8.4: only servers push,
+    if (peer == role::client) return httpwire::error_code::h2_push_promise_from_client;
+    // RFC 9113 section 6.5.2: and only to clients that have not turned it off.
+    return enable_push ? httpwire::error_code::none : httpwire::error_code::h2_push_disabled;
+  }
 };
 
 }  // namespace httpwire::h2
@@ -4177,6 +4230,9 @@ class frame_decoder {
     HTTPWIRE_ASSERT(size >= min_max_frame_size && size <= max_max_frame_size);
     options_.max_frame_size = size;
   }
+
+  /// Follows a change of SETTINGS_ENABLE_PUSH, once the peer has acknowledged it (RFC 9113 section 6.5.2).
+  constexpr void set_enable_push(bool enabled) noexcept { options_.enable_push = enabled; }
 
   /// The header of the frame that the last event or error came from.
   [[nodiscard]] constexpr const frame_header& header() const noexcept { return header_; }
@@ -4347,10 +4403,7 @@ class frame_decoder {
         return header_.length / setting_size > options_.max_settings
                    ? httpwire::error_code::h2_too_many_settings
                    : httpwire::error_code::none;
-      case frame_type::push_promise:
-        // RFC 9113 section 8.4: only servers push.
-        return options_.peer == role::client ? httpwire::error_code::h2_push_promise_from_client
-                                             : httpwire::error_code::none;
+      case frame_type::push_promise: return options_.check_push();
       case frame_type::priority_update:
         // RFC 9218 section 7.1: only clients send it.
         return options_.peer == role::server ? httpwire::error_code::h2_priority_update_from_server
@@ -4375,10 +4428,7 @@ class frame_decoder {
       case frame_type::window_update: return window_update::from(header_, fixed_).check();
       case frame_type::altsvc: return altsvc::from(header_, fixed_).check(header_);
       case frame_type::push_promise:
-        // RFC 9113 section 6.6: servers promise even streams, never 0.
-        return push_promise::is_promisable(push_promise::from(header_, fixed_).promised_stream_id)
-                   ? httpwire::error_code::none
-                   : httpwire::error_code::h2_promised_stream_invalid;
+        return push_promise::from(header_, fixed_).check_behind(largest_promised_);
       case frame_type::priority_update:
         // RFC 9218 section 7.1: stream 0 cannot be prioritized.
         return priority_update::from(fixed_).prioritized_stream_id == 0
@@ -4466,6 +4516,7 @@ class frame_decoder {
   std::uint32_t left_ = 0;          // of the variable part
   std::uint32_t padding_left_ = 0;  // behind it
   std::uint32_t block_stream_ = 0;  // whose field block is open
+  std::uint32_t largest_promised_ = 0;
   std::uint64_t frame_offset_ = 0;
   std::uint64_t offset_ = 0;
   error failure_{};

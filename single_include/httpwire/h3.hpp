@@ -234,6 +234,7 @@ enum class error_code : std::uint16_t {
   hpack_size_update_misplaced,
   hpack_size_update_missing,
   hpack_too_many_size_updates,
+  hpack_unshown_too_large,
 
   // QPACK.
   qpack_insert_count_invalid = 0x200,
@@ -292,6 +293,7 @@ enum class error_code : std::uint16_t {
   h2_priority_update_stream,
   h2_block_too_large,
   h2_block_too_many_frames,
+  h2_push_disabled,
 
   // HTTP/3 frames.
   h3_frame_http2_only = 0x400,
@@ -334,6 +336,8 @@ enum class error_code : std::uint16_t {
   h3_frame_truncated,
   h3_request_incomplete,
   h3_response_incomplete,
+  h3_settings_reduced,
+  h3_push_id_too_large,
 
   // QUIC packets.
   quic_header_truncated = 0x500,
@@ -746,6 +750,8 @@ inline constexpr error_info hpack_errors[] = {
      "the table limit was lowered, but the next field section does not begin with a size update", "RFC 7541 section 4.2"},
     {error_code::hpack_too_many_size_updates, row_scope::connection, 9, 0x200, "hpack_too_many_size_updates",
      "a field section begins with more than two dynamic table size updates", "RFC 7541 section 4.2"},
+    {error_code::hpack_unshown_too_large, row_scope::connection, 9, 0x200, "hpack_unshown_too_large",
+     "fields that are not shown copy more within the table than this endpoint does", "RFC 9113 section 10.5.1"},
 };
 
 inline constexpr error_info qpack_errors[] = {
@@ -839,7 +845,7 @@ inline constexpr error_info h2_errors[] = {
     {error_code::h2_push_promise_from_client, row_scope::connection, 1, 0, "h2_push_promise_from_client",
      "a client sent PUSH_PROMISE", "RFC 9113 section 8.4"},
     {error_code::h2_promised_stream_invalid, row_scope::connection, 1, 0, "h2_promised_stream_invalid",
-     "the promised stream is 0 or odd", "RFC 9113 section 6.6"},
+     "the promised stream is 0, odd, or not larger than those promised before", "RFC 9113 section 6.6"},
     {error_code::h2_ping_length, row_scope::connection, 6, 0, "h2_ping_length",
      "a PING frame is not 8 octets long", "RFC 9113 section 6.7"},
     {error_code::h2_goaway_length, row_scope::connection, 6, 0, "h2_goaway_length",
@@ -874,6 +880,8 @@ inline constexpr error_info h2_errors[] = {
      "a field block is longer than this endpoint accepts", "RFC 9113 section 10.5.1"},
     {error_code::h2_block_too_many_frames, row_scope::connection, 11, 0, "h2_block_too_many_frames",
      "a field block has more frames than this endpoint accepts", "RFC 9113 section 10.5.1"},
+    {error_code::h2_push_disabled, row_scope::connection, 1, 0, "h2_push_disabled",
+     "PUSH_PROMISE came although SETTINGS_ENABLE_PUSH of 0 was acknowledged", "RFC 9113 section 6.5.2"},
 };
 // clang-format on
 
@@ -971,6 +979,10 @@ inline constexpr error_info h3_errors[] = {
      "a request stream ended without a HEADERS frame", "RFC 9114 section 4.1"},
     {error_code::h3_response_incomplete, row_scope::stream, 1, 0x10e, "h3_response_incomplete",
      "a response ended without a HEADERS frame", "RFC 9114 section 4.1.2"},
+    {error_code::h3_settings_reduced, row_scope::connection, 1, 0x109, "h3_settings_reduced",
+     "SETTINGS lower or leave out what was remembered for 0-RTT", "RFC 9114 section 7.2.4.2"},
+    {error_code::h3_push_id_too_large, row_scope::connection, 1, 0x108, "h3_push_id_too_large",
+     "a client names a push ID that its MAX_PUSH_ID does not allow", "RFC 9114 section 7.2.3"},
 };
 // clang-format on
 
@@ -2381,7 +2393,9 @@ class reader {
 
   /// Whether so many octets are left that `count` varints can be read whatever their lengths are.
   [[nodiscard]] constexpr bool has_varints(std::size_t count) const noexcept {
-    return !failed_ && remaining() >= count * httpwire::varint::max_size;
+    constexpr std::size_t size = httpwire::varint::max_size;
+    // No count wraps; most are constants, for which the first comparison is none.
+    return !failed_ && count <= static_cast<std::size_t>(-1) / size && remaining() >= count * size;
   }
 
   /// The next varint; with Inside has_varints() has said that it needs no look at the end.
@@ -3742,7 +3756,7 @@ class stream_order {
     return true;
   }
 
-  /// Takes the identifier of GOAWAY or MAX_PUSH_ID.
+  /// Takes the identifier of a frame on the control stream.
   constexpr httpwire::error_code take_id(frame_type type, std::uint64_t id) noexcept {
     if (type == frame_type::goaway) {
       // RFC 9114 section 5.2: what was given up stays given up.
@@ -3750,8 +3764,11 @@ class stream_order {
       smallest_goaway_ = id;
     } else if (type == frame_type::max_push_id) {
       // RFC 9114 section 7.2.7: what was allowed stays allowed.
-      if (id < largest_push_id_) return httpwire::error_code::h3_max_push_id_reduced;
-      largest_push_id_ = id;
+      if (id + 1 < push_ids_) return httpwire::error_code::h3_max_push_id_reduced;
+      push_ids_ = id + 1;
+    } else if (type == frame_type::cancel_push || type == frame_type::priority_update_push) {
+      // RFC 9114 section 7.2.3, RFC 9218 section 7.2: a client names what it has allowed on this stream.
+      if (peer_ == role::client && id >= push_ids_) return httpwire::error_code::h3_push_id_too_large;
     }
     return httpwire::error_code::none;
   }
@@ -3779,7 +3796,7 @@ class stream_order {
   message message_ = message::none;
   bool began_ = false;
   std::uint64_t smallest_goaway_ = varint::max_value;
-  std::uint64_t largest_push_id_ = 0;
+  std::uint64_t push_ids_ = 0;  // allowed by MAX_PUSH_ID: as many, from 0
 };
 
 }  // namespace httpwire::h3::detail
@@ -4198,3 +4215,60 @@ class frame_decoder {
 }  // namespace httpwire::h3
 
 #endif  // HTTPWIRE_PART_H3_FRAME_DECODER_HPP
+
+// httpwire/h3/remembered_settings.hpp
+#ifndef HTTPWIRE_PART_H3_REMEMBERED_SETTINGS_HPP
+#define HTTPWIRE_PART_H3_REMEMBERED_SETTINGS_HPP
+
+#include <cstdint>
+#include <optional>
+
+// Settings of a server that outlive their connection for 0-RTT, RFC 9114 section 7.2.4.2. Those of QPACK are
+// for qpack::encoder to compare.
+
+namespace httpwire::h3 {
+
+/// What a client keeps of a server's SETTINGS.
+struct remembered_settings {
+  std::optional<std::uint64_t> max_field_section_size{};  ///< Without it there is no limit.
+  bool enable_connect_protocol = false;
+  bool h3_datagram = false;
+
+  /// Takes an entry of the frame; those of other settings are passed over.
+  constexpr void take(const setting& s) noexcept {
+    switch (s.id) {
+      case setting_id::max_field_section_size: max_field_section_size = s.value; break;
+      case setting_id::enable_connect_protocol: enable_connect_protocol = s.value != 0; break;
+      case setting_id::h3_datagram: h3_datagram = s.value != 0; break;
+      default: break;
+    }
+  }
+  /// Takes all entries of a frame, or of a piece of it.
+  constexpr void take(const settings_view& entries) noexcept {
+    for (const setting s : entries) take(s);
+  }
+
+  friend constexpr bool operator==(const remembered_settings&, const remembered_settings&) noexcept = default;
+};
+
+/// For a client whose 0-RTT data was accepted, once the server's SETTINGS have come as a whole:
+/// h3_settings_reduced where they lower or leave out what it relied on.
+[[nodiscard]] constexpr result<void> check_zero_rtt(const remembered_settings& before,
+                                                    const remembered_settings& now) noexcept {
+  constexpr error reduced{.code = httpwire::error_code::h3_settings_reduced};
+  // RFC 9114 section 7.2.4.2: what was said is said again,
+  if (before.max_field_section_size && !now.max_field_section_size) return reduced;
+  // RFC 9114 section 7.2.4.2: and no limit is lower, the one that was not there included.
+  if (now.max_field_section_size &&
+      (!before.max_field_section_size || *now.max_field_section_size < *before.max_field_section_size))
+    return reduced;
+  // RFC 8441 section 3, RFC 9220 section 3: what was enabled stays so.
+  if (before.enable_connect_protocol && !now.enable_connect_protocol) return reduced;
+  // RFC 9297 section 2.1.1: the same.
+  if (before.h3_datagram && !now.h3_datagram) return reduced;
+  return {};
+}
+
+}  // namespace httpwire::h3
+
+#endif  // HTTPWIRE_PART_H3_REMEMBERED_SETTINGS_HPP

@@ -48,6 +48,7 @@ enum class error_code : std::uint16_t {
   hpack_size_update_misplaced,
   hpack_size_update_missing,
   hpack_too_many_size_updates,
+  hpack_unshown_too_large,
 
   // QPACK.
   qpack_insert_count_invalid = 0x200,
@@ -106,6 +107,7 @@ enum class error_code : std::uint16_t {
   h2_priority_update_stream,
   h2_block_too_large,
   h2_block_too_many_frames,
+  h2_push_disabled,
 
   // HTTP/3 frames.
   h3_frame_http2_only = 0x400,
@@ -148,6 +150,8 @@ enum class error_code : std::uint16_t {
   h3_frame_truncated,
   h3_request_incomplete,
   h3_response_incomplete,
+  h3_settings_reduced,
+  h3_push_id_too_large,
 
   // QUIC packets.
   quic_header_truncated = 0x500,
@@ -574,6 +578,8 @@ inline constexpr error_info hpack_errors[] = {
      "the table limit was lowered, but the next field section does not begin with a size update", "RFC 7541 section 4.2"},
     {error_code::hpack_too_many_size_updates, row_scope::connection, 9, 0x200, "hpack_too_many_size_updates",
      "a field section begins with more than two dynamic table size updates", "RFC 7541 section 4.2"},
+    {error_code::hpack_unshown_too_large, row_scope::connection, 9, 0x200, "hpack_unshown_too_large",
+     "fields that are not shown copy more within the table than this endpoint does", "RFC 9113 section 10.5.1"},
 };
 
 inline constexpr error_info qpack_errors[] = {
@@ -667,7 +673,7 @@ inline constexpr error_info h2_errors[] = {
     {error_code::h2_push_promise_from_client, row_scope::connection, 1, 0, "h2_push_promise_from_client",
      "a client sent PUSH_PROMISE", "RFC 9113 section 8.4"},
     {error_code::h2_promised_stream_invalid, row_scope::connection, 1, 0, "h2_promised_stream_invalid",
-     "the promised stream is 0 or odd", "RFC 9113 section 6.6"},
+     "the promised stream is 0, odd, or not larger than those promised before", "RFC 9113 section 6.6"},
     {error_code::h2_ping_length, row_scope::connection, 6, 0, "h2_ping_length",
      "a PING frame is not 8 octets long", "RFC 9113 section 6.7"},
     {error_code::h2_goaway_length, row_scope::connection, 6, 0, "h2_goaway_length",
@@ -702,6 +708,8 @@ inline constexpr error_info h2_errors[] = {
      "a field block is longer than this endpoint accepts", "RFC 9113 section 10.5.1"},
     {error_code::h2_block_too_many_frames, row_scope::connection, 11, 0, "h2_block_too_many_frames",
      "a field block has more frames than this endpoint accepts", "RFC 9113 section 10.5.1"},
+    {error_code::h2_push_disabled, row_scope::connection, 1, 0, "h2_push_disabled",
+     "PUSH_PROMISE came although SETTINGS_ENABLE_PUSH of 0 was acknowledged", "RFC 9113 section 6.5.2"},
 };
 // clang-format on
 
@@ -799,6 +807,10 @@ inline constexpr error_info h3_errors[] = {
      "a request stream ended without a HEADERS frame", "RFC 9114 section 4.1"},
     {error_code::h3_response_incomplete, row_scope::stream, 1, 0x10e, "h3_response_incomplete",
      "a response ended without a HEADERS frame", "RFC 9114 section 4.1.2"},
+    {error_code::h3_settings_reduced, row_scope::connection, 1, 0x109, "h3_settings_reduced",
+     "SETTINGS lower or leave out what was remembered for 0-RTT", "RFC 9114 section 7.2.4.2"},
+    {error_code::h3_push_id_too_large, row_scope::connection, 1, 0x108, "h3_push_id_too_large",
+     "a client names a push ID that its MAX_PUSH_ID does not allow", "RFC 9114 section 7.2.3"},
 };
 // clang-format on
 
@@ -3975,7 +3987,9 @@ class reader {
 
   /// Whether so many octets are left that `count` varints can be read whatever their lengths are.
   [[nodiscard]] constexpr bool has_varints(std::size_t count) const noexcept {
-    return !failed_ && remaining() >= count * httpwire::varint::max_size;
+    constexpr std::size_t size = httpwire::varint::max_size;
+    // No count wraps; most are constants, for which the first comparison is none.
+    return !failed_ && count <= static_cast<std::size_t>(-1) / size && remaining() >= count * size;
   }
 
   /// The next varint; with Inside has_varints() has said that it needs no look at the end.
@@ -6335,6 +6349,16 @@ class authority_match {
  public:
   /// A host of 253 characters, brackets and all, and a port need no more.
   static constexpr std::size_t capacity = 264;
+
+  constexpr authority_match() noexcept = default;
+  // What is not initialized must not be read, by copies neither: constant expressions would end there.
+  constexpr authority_match(const authority_match& other) noexcept { *this = other; }
+  constexpr authority_match& operator=(const authority_match& other) noexcept {
+    if (other.has_text_) keep({other.text_, other.size_});
+    size_ = other.size_;
+    has_text_ = other.has_text_;
+    return *this;
+  }
 
   /// Whether there is a text to compare with.
   [[nodiscard]] constexpr bool has_text() const noexcept { return has_text_; }

@@ -62,6 +62,7 @@ enum class error_code : std::uint16_t {
   hpack_size_update_misplaced,
   hpack_size_update_missing,
   hpack_too_many_size_updates,
+  hpack_unshown_too_large,
 
   // QPACK.
   qpack_insert_count_invalid = 0x200,
@@ -120,6 +121,7 @@ enum class error_code : std::uint16_t {
   h2_priority_update_stream,
   h2_block_too_large,
   h2_block_too_many_frames,
+  h2_push_disabled,
 
   // HTTP/3 frames.
   h3_frame_http2_only = 0x400,
@@ -162,6 +164,8 @@ enum class error_code : std::uint16_t {
   h3_frame_truncated,
   h3_request_incomplete,
   h3_response_incomplete,
+  h3_settings_reduced,
+  h3_push_id_too_large,
 
   // QUIC packets.
   quic_header_truncated = 0x500,
@@ -574,6 +578,8 @@ inline constexpr error_info hpack_errors[] = {
      "the table limit was lowered, but the next field section does not begin with a size update", "RFC 7541 section 4.2"},
     {error_code::hpack_too_many_size_updates, row_scope::connection, 9, 0x200, "hpack_too_many_size_updates",
      "a field section begins with more than two dynamic table size updates", "RFC 7541 section 4.2"},
+    {error_code::hpack_unshown_too_large, row_scope::connection, 9, 0x200, "hpack_unshown_too_large",
+     "fields that are not shown copy more within the table than this endpoint does", "RFC 9113 section 10.5.1"},
 };
 
 inline constexpr error_info qpack_errors[] = {
@@ -667,7 +673,7 @@ inline constexpr error_info h2_errors[] = {
     {error_code::h2_push_promise_from_client, row_scope::connection, 1, 0, "h2_push_promise_from_client",
      "a client sent PUSH_PROMISE", "RFC 9113 section 8.4"},
     {error_code::h2_promised_stream_invalid, row_scope::connection, 1, 0, "h2_promised_stream_invalid",
-     "the promised stream is 0 or odd", "RFC 9113 section 6.6"},
+     "the promised stream is 0, odd, or not larger than those promised before", "RFC 9113 section 6.6"},
     {error_code::h2_ping_length, row_scope::connection, 6, 0, "h2_ping_length",
      "a PING frame is not 8 octets long", "RFC 9113 section 6.7"},
     {error_code::h2_goaway_length, row_scope::connection, 6, 0, "h2_goaway_length",
@@ -702,6 +708,8 @@ inline constexpr error_info h2_errors[] = {
      "a field block is longer than this endpoint accepts", "RFC 9113 section 10.5.1"},
     {error_code::h2_block_too_many_frames, row_scope::connection, 11, 0, "h2_block_too_many_frames",
      "a field block has more frames than this endpoint accepts", "RFC 9113 section 10.5.1"},
+    {error_code::h2_push_disabled, row_scope::connection, 1, 0, "h2_push_disabled",
+     "PUSH_PROMISE came although SETTINGS_ENABLE_PUSH of 0 was acknowledged", "RFC 9113 section 6.5.2"},
 };
 // clang-format on
 
@@ -799,6 +807,10 @@ inline constexpr error_info h3_errors[] = {
      "a request stream ended without a HEADERS frame", "RFC 9114 section 4.1"},
     {error_code::h3_response_incomplete, row_scope::stream, 1, 0x10e, "h3_response_incomplete",
      "a response ended without a HEADERS frame", "RFC 9114 section 4.1.2"},
+    {error_code::h3_settings_reduced, row_scope::connection, 1, 0x109, "h3_settings_reduced",
+     "SETTINGS lower or leave out what was remembered for 0-RTT", "RFC 9114 section 7.2.4.2"},
+    {error_code::h3_push_id_too_large, row_scope::connection, 1, 0x108, "h3_push_id_too_large",
+     "a client names a push ID that its MAX_PUSH_ID does not allow", "RFC 9114 section 7.2.3"},
 };
 // clang-format on
 
@@ -1724,6 +1736,8 @@ overloaded(Callables...) -> overloaded<Callables...>;
 //   static_size        octets of payload that a fixed storage is made for; 0 means that it can grow
 //   array<T, Extent>   Extent elements where the storage is fixed; otherwise it starts empty
 //   array.reserve(n, storage)   at least n zeroed elements, contents lost; false where there is no room
+//   array.reserve_unset(n, storage)   the same for those who write every element before they read it: large
+//                               arrays then take no time, and of the machine's memory only what is used
 
 namespace httpwire {
 
@@ -1749,18 +1763,13 @@ struct heap_storage {
     constexpr ~array() { delete[] data_; }
 
     [[nodiscard]] constexpr bool reserve(std::size_t count, heap_storage&) noexcept {
-      if (count > static_cast<std::size_t>(-1) / 2 / sizeof(T)) return false;
-      T* fresh = nullptr;
+      if (count > most) return false;
       // The nothrow form cannot run at compile time.
-      if (std::is_constant_evaluated())
-        fresh = new T[count]{};
-      else
-        fresh = new (std::nothrow) T[count]{};
-      if (fresh == nullptr) return false;
-      delete[] data_;
-      data_ = fresh;
-      size_ = count;
-      return true;
+      return adopt(std::is_constant_evaluated() ? new T[count]{} : new (std::nothrow) T[count]{}, count);
+    }
+    [[nodiscard]] constexpr bool reserve_unset(std::size_t count, heap_storage&) noexcept {
+      if (count > most) return false;
+      return adopt(std::is_constant_evaluated() ? new T[count] : new (std::nothrow) T[count], count);
     }
 
     [[nodiscard]] constexpr T* data() noexcept { return data_; }
@@ -1768,6 +1777,16 @@ struct heap_storage {
     [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
 
    private:
+    static constexpr std::size_t most = static_cast<std::size_t>(-1) / 2 / sizeof(T);
+
+    constexpr bool adopt(T* fresh, std::size_t count) noexcept {
+      if (fresh == nullptr) return false;
+      delete[] data_;
+      data_ = fresh;
+      size_ = count;
+      return true;
+    }
+
     T* data_ = nullptr;
     std::size_t size_ = 0;
   };
@@ -1790,6 +1809,9 @@ struct inline_storage {
       for (T& element : data_) element = T{};
       return true;
     }
+    [[nodiscard]] constexpr bool reserve_unset(std::size_t count, inline_storage&) noexcept {
+      return count <= Extent;
+    }
     [[nodiscard]] constexpr T* data() noexcept { return data_; }
     [[nodiscard]] constexpr const T* data() const noexcept { return data_; }
     [[nodiscard]] constexpr std::size_t size() const noexcept { return Extent; }
@@ -1800,10 +1822,14 @@ struct inline_storage {
 };
 
 /// Octets that the caller lends for as long as the object lives. Each reserve takes its part from the front,
-/// for good. Not constexpr: the octets are reused for other types.
+/// for good, also where another that belongs to it then fails: who asks for too large a table may have used
+/// up the room of a smaller one. Not constexpr: the octets are reused for other types.
 class span_storage {
  public:
   static constexpr std::size_t static_size = 0;
+
+  /// Lends nothing. Without it std::optional, which asks what a decoder can be made of, would not compile.
+  span_storage() noexcept = default;
 
   /// Lends `memory`, aligned or not.
   explicit span_storage(mutable_bytes memory) noexcept : rest_(memory) {}
@@ -1831,6 +1857,11 @@ class span_storage {
     }
 
     [[nodiscard]] bool reserve(std::size_t count, span_storage& storage) noexcept {
+      if (!reserve_unset(count, storage)) return false;
+      for (std::size_t i = 0; i < count; ++i) data_[i] = T{};
+      return true;
+    }
+    [[nodiscard]] bool reserve_unset(std::size_t count, span_storage& storage) noexcept {
       T* const fresh = storage.take<T>(count);
       if (fresh == nullptr) return false;
       data_ = fresh;
@@ -1857,7 +1888,7 @@ class span_storage {
     rest_ = rest_.subspan(skip + count * sizeof(T));
     T* first = nullptr;
     for (std::size_t i = 0; i < count; ++i) {
-      T* const element = ::new (static_cast<void*>(at + i * sizeof(T))) T{};
+      T* const element = ::new (static_cast<void*>(at + i * sizeof(T))) T;
       if (i == 0) first = element;
     }
     return count == 0 ? reinterpret_cast<T*>(at) : first;
@@ -2437,7 +2468,9 @@ class reader {
 
   /// Whether so many octets are left that `count` varints can be read whatever their lengths are.
   [[nodiscard]] constexpr bool has_varints(std::size_t count) const noexcept {
-    return !failed_ && remaining() >= count * httpwire::varint::max_size;
+    constexpr std::size_t size = httpwire::varint::max_size;
+    // No count wraps; most are constants, for which the first comparison is none.
+    return !failed_ && count <= static_cast<std::size_t>(-1) / size && remaining() >= count * size;
   }
 
   /// The next varint; with Inside has_varints() has said that it needs no look at the end.
@@ -3421,7 +3454,8 @@ class basic_ack_ranges {
   /// with them (RFC 9000 section 13.2.4).
   constexpr void forget_up_to(std::uint64_t packet_number) noexcept {
     if (packet_number < minimum_) return;
-    minimum_ = packet_number + 1;
+    // Whatever the caller asks for, the minimum does not wrap.
+    minimum_ = (packet_number < varint::max_value ? packet_number : varint::max_value) + 1;
     packet_number_range* const all = ranges_.data();
     std::size_t gone = 0;
     while (gone < count_ && all[gone].largest <= packet_number) ++gone;
@@ -4344,7 +4378,7 @@ class basic_crypto_stream {
   };
 
   constexpr result<void> insert(run piece, bytes data) noexcept {
-    if (!reserve()) return error{.code = error_code::out_of_memory, .limit = room()};
+    if (!reserve()) return error{.code = error_code::out_of_memory, .limit = options_.max_buffered};
     run* const runs = runs_array_.data();
     // The runs that the piece overlaps or touches: [first, last).
     std::size_t first = 0;
@@ -4431,7 +4465,9 @@ class basic_crypto_stream {
   constexpr bool reserve() noexcept {
     if (reserved_) return true;
     if (options_.max_buffered > static_cast<std::size_t>(-1) / 4) return false;
-    reserved_ = octets_.reserve(room(), storage_) && runs_array_.reserve(options_.max_gaps, storage_);
+    // What there was memory for is kept, so that asking again costs no lent memory.
+    if (octets_.size() < room() && !octets_.reserve_unset(room(), storage_)) return false;
+    reserved_ = runs_array_.reserve_unset(options_.max_gaps, storage_);
     return reserved_;
   }
 

@@ -76,7 +76,9 @@ class reader {
 
   /// Whether so many octets are left that `count` varints can be read whatever their lengths are.
   [[nodiscard]] constexpr bool has_varints(std::size_t count) const noexcept {
-    return !failed_ && count <= remaining() / httpwire::varint::max_size;
+    constexpr std::size_t size = httpwire::varint::max_size;
+    // No count wraps; most are constants, for which the first comparison is none.
+    return !failed_ && count <= static_cast<std::size_t>(-1) / size && remaining() >= count * size;
   }
 
   /// The next varint; with Inside has_varints() has said that it needs no look at the end.
