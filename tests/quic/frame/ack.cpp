@@ -150,6 +150,11 @@ TEST_CASE("quic ack: at most max_ack_ranges ranges (RFC 9000 section 21.9)") {
     CHECK(failure_of<quic::ack>(octets, {.max_ack_ranges = ranges}) == error{});
     CHECK(failure_of<quic::ack>(octets, {.max_ack_ranges = ranges - 1}).limit == ranges - 1);
   }
+  // A frame has one range at least.
+  for (const std::uint64_t most : {0U, 1U}) {
+    CHECK(failure_of<quic::ack>(raw_ack(5, 0, {}), {.max_ack_ranges = most}) == error{});
+    CHECK(failure_of<quic::ack>(raw_ack(5, 0, {{0, 0}}), {.max_ack_ranges = most}).limit == most);
+  }
 }
 
 TEST_CASE("quic ack: random ranges come back as they were (RFC 9000 section 19.3.1)") {
