@@ -20246,7 +20246,8 @@ struct frame_options {
   /// Accept RESET_STREAM_AT: reset_stream_at was announced.
   bool reset_stream_at = false;
 
-  /// Ranges of an ACK frame, the first one counted; each costs two octets of a packet or more.
+  /// Ranges of an ACK frame, the first one counted; each costs two octets of a packet or more. No frame is
+  /// without one, so that 0 is the same as 1.
   std::uint64_t max_ack_ranges = 1024;
 
   /// Frames of a packet; a run of PADDING counts as one.
