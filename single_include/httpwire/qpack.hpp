@@ -5396,13 +5396,15 @@ struct section_prefix {
   return max_table_capacity / field_overhead;
 }
 
-/// The Required Insert Count as it goes on the wire, modulo twice max_entries.
+/// The Required Insert Count as it goes on the wire, modulo twice max_entries; of a table that has no entries
+/// none can be required.
 [[nodiscard]] constexpr std::uint64_t encode_insert_count(std::uint64_t required,
                                                           std::uint64_t max_entries) noexcept {
   const std::uint64_t full_range = 2 * max_entries;
   if (required == 0) return 0;
   // Divisions take long, the more so of 64 bits.
   if (required < full_range) return required + 1;
+  if (full_range == 0) return 0;
   if ((required | full_range) >> 32 == 0)
     return static_cast<std::uint32_t>(required) % static_cast<std::uint32_t>(full_range) + 1;
   return required % full_range + 1;

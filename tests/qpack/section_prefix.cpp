@@ -80,6 +80,11 @@ TEST_CASE("qpack section prefix: every encoding agrees with a search for the cou
   }
 }
 
+TEST_CASE("qpack section prefix: of a table without entries no count is written") {
+  for (const std::uint64_t required : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{1} << 40})
+    CHECK(encode_insert_count(required, 0) == 0);
+}
+
 TEST_CASE("qpack section prefix: a count comes back while it is within max_entries of the insertions") {
   for (const std::uint64_t entries : {1UL, 2UL, 3UL, 6UL, 128UL, 2048UL}) {
     for (const std::uint64_t start : {std::uint64_t{1}, 2 * entries - 1, 2 * entries, 2 * entries + 1,
