@@ -22,6 +22,7 @@
 #include "httpwire/http/connect_udp_path.hpp"
 #include "httpwire/http/grpc/message_reader.hpp"
 #include "httpwire/http/section_rules.hpp"
+#include "httpwire/http/structured_fields.hpp"
 #include "httpwire/qpack/decoder.hpp"
 #include "httpwire/qpack/encoder.hpp"
 #include "httpwire/quic/client_hello.hpp"
@@ -241,7 +242,13 @@ const limit_case message_limits[] = {
        REQUIRE(t);
        return error_of(t->match("/abcd/1", {}, {.max_host_size = 3}));
      }},
-    {"http::message_reader_options::max_message_size", grpc_message_too_large, 4,
+    {"http::sf::limits::max_members", structured_field_too_many_members, 1,
+     [] { return error_of(http::sf::parse_list("a, b", {.max_members = 1})); }},
+    {"http::sf::limits::max_inner_items", structured_field_too_many_items, 1,
+     [] { return error_of(http::sf::parse_list("(a b)", {.max_inner_items = 1})); }},
+    {"http::sf::limits::max_parameters", structured_field_too_many_parameters, 1,
+     [] { return error_of(http::sf::parse_list("a;b;c", {.max_parameters = 1})); }},
+    {"http::grpc::message_reader_options::max_message_size", grpc_message_too_large, 4,
      [] { return frames_error(http::grpc::message_reader{{.max_message_size = 4}}, "00 00000005"); }},
     {"alt_svc::parse_options::max_value_size", alt_svc_value_too_long, 6,
      [] { return error_of(alt_svc::parse("h3=\":1\"", {.max_value_size = 6})); }},
