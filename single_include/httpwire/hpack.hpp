@@ -5090,7 +5090,7 @@ enum class name_kind : std::uint8_t {
 class unusual_names {
  public:
   consteval unusual_names() {
-    for (std::size_t i = 0; i < all.size(); ++i)
+    for (std::size_t i = 1; i < all.size(); ++i)
       places_[place_of(all[i].name)] = static_cast<std::uint8_t>(i);
   }
 
@@ -5102,7 +5102,7 @@ class unusual_names {
   /// Whether each has a place of its own.
   [[nodiscard]] consteval bool are_apart() const noexcept {
     for (const entry& e : all)
-      if (!e.name.empty() && kind_of(e.name) != e.kind) return false;
+      if (kind_of(e.name) != e.kind) return false;
     return true;
   }
 
@@ -5124,7 +5124,7 @@ class unusual_names {
                                                  {"if-none-match", name_kind::fleeting},
                                                  {"content-length", name_kind::fleeting}}};
   [[nodiscard]] static constexpr std::size_t place_of(std::string_view name) noexcept {
-    return (12 * name.size() + static_cast<std::uint8_t>(name.empty() ? 0 : name.back())) % 64;
+    return (12 * name.size() + static_cast<std::uint8_t>(name.back())) % 64;
   }
 
   std::array<std::uint8_t, 64> places_{};

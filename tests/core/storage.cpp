@@ -223,6 +223,8 @@ TEST_CASE("inline_storage: holds its extent and no more, without the heap") {
 TEST_CASE("inline_storage: each reserve gives zeroed elements, a refused one keeps the contents") {
   inline_storage<512> storage;
   inline_array<item, 16> array;
+  CHECK(array.reserve_unset(16, storage));
+  CHECK(!array.reserve_unset(17, storage));
   REQUIRE(array.reserve(4, storage));
   fill(array);
   CHECK(!array.reserve(17, storage));
