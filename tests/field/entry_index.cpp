@@ -180,6 +180,14 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("entry index: takes a link an entry, and buckets for names and fields") {
+  // 16 octets for each of 32, 4096 and 8192 entries, and 4 for each bucket; what alignment may cost.
+  CHECK(entry_index<span_storage>::memory_for(512) == 512 + 512 + 8);
+  CHECK(entry_index<span_storage>::memory_for(131'071) == 65'536 + 65'536 + 8);
+  CHECK(entry_index<span_storage>::memory_for(131'072) == 131'072 + 65'536 + 8);
+  CHECK(sizeof(entry_index<inline_storage<512>>) <= 512 + 512 + 4 * sizeof(std::size_t));
+}
+
 TEST_CASE("entry index: an empty table has nothing, before and after its memory is there") {
   indexed_table<heap_storage> t{heap_storage{}};
   CHECK(t.find("a", "b").name == entry_match::none);
