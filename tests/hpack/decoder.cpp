@@ -385,6 +385,17 @@ TEST_CASE("after a lowered limit a section has to begin with a size update (RFC 
   }
 }
 
+TEST_CASE("a missing size update is noticed at the first field, which is not shown (RFC 7541 section 4.2)") {
+  for (const char* const block : {"82", "00 01 61 00", "40 01 61 00", "10 01 61 00"}) {
+    CAPTURE(block);
+    decoder d;
+    REQUIRE(d.set_table_capacity(100));
+    const decoding r = decode(d, joined(unhex(block), unhex("82 84")));
+    check_error(r.result.error(), error_code::hpack_size_update_missing, 0, 0, 0);
+    CHECK(r.fields.empty());
+  }
+}
+
 TEST_CASE("no size update is due for a limit that the encoder's table keeps already") {
   decoder d;
   REQUIRE(decode(d, updates({100})).code() == error_code::none);

@@ -165,6 +165,18 @@ TEST_CASE("max_string_size is reached without an error") {
   }
 }
 
+TEST_CASE("a reference is refused for its name alone, and for its value alone, past max_string_size") {
+  const auto refused = [](std::size_t most, const char* reference) {
+    decoder d{{.max_string_size = most}};
+    return decode(d, unhex(reference)).code() == error_code::string_too_long;
+  };
+  // :method: GET has 7 and 3 octets, :path: /index.html 5 and 11.
+  CHECK(refused(6, "82"));
+  CHECK_FALSE(refused(7, "82"));
+  CHECK(refused(10, "85"));
+  CHECK_FALSE(refused(11, "85"));
+}
+
 TEST_CASE("an entry of the table may be longer than max_string_size: it is refused where it is referred to") {
   octets before;
   put_literal(before, "name", "value");
