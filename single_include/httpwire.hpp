@@ -4956,7 +4956,7 @@ namespace detail {
 }
 
 template <class Storage>
-constexpr void load_line(basic_cache<Storage>& to, cache_line& l, std::uint64_t now, bool keep_stale,
+constexpr void load_line(basic_cache<Storage>& to, cache_line& l, const load_options& options,
                          load_result& done) noexcept {
   char partition_room[max_saved_text]{};
   char protocol_room[max_saved_text]{};
@@ -4967,7 +4967,7 @@ constexpr void load_line(basic_cache<Storage>& to, cache_line& l, std::uint64_t 
     return;
   }
   // A service whose time is over still has its failures counted.
-  if (l.kind == cache_line_kind::alternative && l.time <= now && !keep_stale) {
+  if (l.kind == cache_line_kind::alternative && l.time <= options.now && !options.keep_stale) {
     ++done.stale;
     return;
   }
@@ -4976,8 +4976,8 @@ constexpr void load_line(basic_cache<Storage>& to, cache_line& l, std::uint64_t 
                                                         .service = c.service,
                                                         .until = l.time,
                                                         .failures = l.failures},
-                                         now)
-                            : to.restore(l.origin, c, now);
+                                         options.now)
+                            : to.restore(l.origin, c, options.now);
   ++(restored && *restored ? done.loaded : done.left_out);
 }
 
@@ -5022,7 +5022,7 @@ constexpr load_result load(basic_cache<Storage>& to, std::string_view text,
       }
     } else if (l->kind != cache_line_kind::nothing) {
       cache_line parsed = *l;
-      detail::load_line(to, parsed, options.now, options.keep_stale, done);
+      detail::load_line(to, parsed, options, done);
     }
     at = end + 1;
   }
@@ -8616,7 +8616,7 @@ struct push_promise {
 
   /// Whether it may come behind promises of streams up to `largest`, which becomes this one then: none, or
   /// h2_promised_stream_invalid.
-  [[nodiscard]] constexpr httpwire::error_code check_behind(std::uint32_t& largest) const noexcept {
+  [[nodiscard]] constexpr httpwire::error_code take_behind(std::uint32_t& largest) const noexcept {
     // RFC 9113 sections 5.1.1 and 6.6: an even stream, never 0, that is idle: larger than all before.
     if (!is_promisable(promised_stream_id) || promised_stream_id <= largest)
       return httpwire::error_code::h2_promised_stream_invalid;
@@ -9539,7 +9539,7 @@ class frame_decoder {
       case frame_type::window_update: return window_update::from(header_, fixed_).check();
       case frame_type::altsvc: return altsvc::from(header_, fixed_).check(header_);
       case frame_type::push_promise:
-        return push_promise::from(header_, fixed_).check_behind(largest_promised_);
+        return push_promise::from(header_, fixed_).take_behind(largest_promised_);
       case frame_type::priority_update:
         // RFC 9218 section 7.1: stream 0 cannot be prioritized.
         return priority_update::from(fixed_).prioritized_stream_id == 0
@@ -11677,7 +11677,8 @@ struct decoder_options {
   /// Dynamic table size updates at the start of one section (RFC 7541 section 4.2).
   std::size_t max_size_updates = 2;
   /// Octets of names that one section copies within the table by fields that are not shown any more: two
-  /// octets of a block can insert a name as large as the table.
+  /// octets of a block can insert a name as large as the table. Past it hpack_unshown_too_large ends the
+  /// connection (RFC 9113 sections 4.3 and 10.5.1).
   std::size_t max_unshown_bytes = std::size_t{1} << 20;
 };
 
@@ -11708,8 +11709,8 @@ class basic_decoder {
   /// and others, RFC 9113 section 4.3). Past a limit (section_too_large, too_many_fields, string_too_long) or
   /// when `scratch` is short (scratch_too_small), the sink is no longer called, but the block is decoded to
   /// its end: the table stays in step and the next block can be decoded, unless max_unshown_bytes ends the
-  /// connection. The limit of scratch_too_small is a
-  /// size that suffices for the strings of the field up to the one that failed.
+  /// connection. The limit of scratch_too_small is a size that suffices for the strings of the field up to
+  /// the one that failed.
   ///
   /// The offset of an error is where its field line begins, or where a line is cut or has too large an
   /// integer.

@@ -4956,7 +4956,7 @@ namespace detail {
 }
 
 template <class Storage>
-constexpr void load_line(basic_cache<Storage>& to, cache_line& l, std::uint64_t now, bool keep_stale,
+constexpr void load_line(basic_cache<Storage>& to, cache_line& l, const load_options& options,
                          load_result& done) noexcept {
   char partition_room[max_saved_text]{};
   char protocol_room[max_saved_text]{};
@@ -4967,7 +4967,7 @@ constexpr void load_line(basic_cache<Storage>& to, cache_line& l, std::uint64_t 
     return;
   }
   // A service whose time is over still has its failures counted.
-  if (l.kind == cache_line_kind::alternative && l.time <= now && !keep_stale) {
+  if (l.kind == cache_line_kind::alternative && l.time <= options.now && !options.keep_stale) {
     ++done.stale;
     return;
   }
@@ -4976,8 +4976,8 @@ constexpr void load_line(basic_cache<Storage>& to, cache_line& l, std::uint64_t 
                                                         .service = c.service,
                                                         .until = l.time,
                                                         .failures = l.failures},
-                                         now)
-                            : to.restore(l.origin, c, now);
+                                         options.now)
+                            : to.restore(l.origin, c, options.now);
   ++(restored && *restored ? done.loaded : done.left_out);
 }
 
@@ -5022,7 +5022,7 @@ constexpr load_result load(basic_cache<Storage>& to, std::string_view text,
       }
     } else if (l->kind != cache_line_kind::nothing) {
       cache_line parsed = *l;
-      detail::load_line(to, parsed, options.now, options.keep_stale, done);
+      detail::load_line(to, parsed, options, done);
     }
     at = end + 1;
   }

@@ -3324,7 +3324,7 @@ struct push_promise {
 
   /// Whether it may come behind promises of streams up to `largest`, which becomes this one then: none, or
   /// h2_promised_stream_invalid.
-  [[nodiscard]] constexpr httpwire::error_code check_behind(std::uint32_t& largest) const noexcept {
+  [[nodiscard]] constexpr httpwire::error_code take_behind(std::uint32_t& largest) const noexcept {
     // RFC 9113 sections 5.1.1 and 6.6: an even stream, never 0, that is idle: larger than all before.
     if (!is_promisable(promised_stream_id) || promised_stream_id <= largest)
       return httpwire::error_code::h2_promised_stream_invalid;
@@ -4428,7 +4428,7 @@ class frame_decoder {
       case frame_type::window_update: return window_update::from(header_, fixed_).check();
       case frame_type::altsvc: return altsvc::from(header_, fixed_).check(header_);
       case frame_type::push_promise:
-        return push_promise::from(header_, fixed_).check_behind(largest_promised_);
+        return push_promise::from(header_, fixed_).take_behind(largest_promised_);
       case frame_type::priority_update:
         // RFC 9218 section 7.1: stream 0 cannot be prioritized.
         return priority_update::from(fixed_).prioritized_stream_id == 0

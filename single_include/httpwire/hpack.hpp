@@ -4601,7 +4601,8 @@ struct decoder_options {
   /// Dynamic table size updates at the start of one section (RFC 7541 section 4.2).
   std::size_t max_size_updates = 2;
   /// Octets of names that one section copies within the table by fields that are not shown any more: two
-  /// octets of a block can insert a name as large as the table.
+  /// octets of a block can insert a name as large as the table. Past it hpack_unshown_too_large ends the
+  /// connection (RFC 9113 sections 4.3 and 10.5.1).
   std::size_t max_unshown_bytes = std::size_t{1} << 20;
 };
 
@@ -4632,8 +4633,8 @@ class basic_decoder {
   /// and others, RFC 9113 section 4.3). Past a limit (section_too_large, too_many_fields, string_too_long) or
   /// when `scratch` is short (scratch_too_small), the sink is no longer called, but the block is decoded to
   /// its end: the table stays in step and the next block can be decoded, unless max_unshown_bytes ends the
-  /// connection. The limit of scratch_too_small is a
-  /// size that suffices for the strings of the field up to the one that failed.
+  /// connection. The limit of scratch_too_small is a size that suffices for the strings of the field up to
+  /// the one that failed.
   ///
   /// The offset of an error is where its field line begins, or where a line is cut or has too large an
   /// integer.

@@ -61,10 +61,10 @@ Text: flow, packet, direction (> to the server, < to the client), frame, stream,
 Octets outside printable ASCII are shown as \xNN, and of a long value only the front. Colours are for terminals
 only, and not where NO_COLOR is set.
 
-JSON: every line has the keys packet, flow, proto, event, stream, flags, flag_names, length. "packet"
-counts from 1, and is 0 before the first and where there is no capture. "flow" is sender and receiver with '>' between
-them, of a capture with their ports, otherwise "file>file", and empty for errors of the capture itself. "event" is the name of
-the frame, PREFACE, UNKNOWN (with "type") or error (with "code", "section", "offset", "text" and perhaps "limit").
+JSON: every line has the keys packet, flow, proto, event, stream, flags, flag_names, length. "packet" counts from 1,
+and is 0 before the first and where there is no capture. "flow" is sender and receiver with '>' between them, of a
+capture with their ports, otherwise "file>file", and empty for errors of the capture itself. "event" is the name of the
+frame, PREFACE, UNKNOWN (with "type") or error (with "code", "section", "offset", "text" and perhaps "limit").
 HTTP/3 has STREAM_TYPE (with "type", "name") for the front of a unidirectional stream, and QPACK's instructions, such
 as INSERT_WITH_LITERAL_NAME or SECTION_ACKNOWLEDGMENT. "stream" and "flags" are 0 there.
 Others, where they apply: fields and settings (lists of [name, value]), code, last_stream, increment and so on.

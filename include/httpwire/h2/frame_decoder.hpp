@@ -251,7 +251,7 @@ class frame_decoder {
       case frame_type::window_update: return window_update::from(header_, fixed_).check();
       case frame_type::altsvc: return altsvc::from(header_, fixed_).check(header_);
       case frame_type::push_promise:
-        return push_promise::from(header_, fixed_).check_behind(largest_promised_);
+        return push_promise::from(header_, fixed_).take_behind(largest_promised_);
       case frame_type::priority_update:
         // RFC 9218 section 7.1: stream 0 cannot be prioritized.
         return priority_update::from(fixed_).prioritized_stream_id == 0

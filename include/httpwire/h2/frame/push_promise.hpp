@@ -50,7 +50,7 @@ struct push_promise {
 
   /// Whether it may come behind promises of streams up to `largest`, which becomes this one then: none, or
   /// h2_promised_stream_invalid.
-  [[nodiscard]] constexpr httpwire::error_code check_behind(std::uint32_t& largest) const noexcept {
+  [[nodiscard]] constexpr httpwire::error_code take_behind(std::uint32_t& largest) const noexcept {
     // RFC 9113 sections 5.1.1 and 6.6: an even stream, never 0, that is idle: larger than all before.
     if (!is_promisable(promised_stream_id) || promised_stream_id <= largest)
       return httpwire::error_code::h2_promised_stream_invalid;
